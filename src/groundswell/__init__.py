@@ -1,0 +1,3 @@
+"""Groundswell: a growth engine for TikTok creators, on their own machine."""
+
+__version__ = "0.1.0"
