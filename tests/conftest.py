@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,11 @@ settings.register_profile("quick", deadline=None, max_examples=30, suppress_heal
 settings.register_profile("full", deadline=None, max_examples=500, suppress_health_check=[HealthCheck.too_slow])
 FULL = os.environ.get("GROUNDSWELL_FULL", "") == "1"
 settings.load_profile("full" if FULL else "quick")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer `--golden`, which `make golden` uses."""
+    parser.addoption("--golden", action="store_true", help="write the golden files anew instead of comparing with them")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,6 +52,21 @@ def data_dir() -> Path:
     if not folder.is_dir():
         pytest.skip("set GROUNDSWELL_DATA: the real data sets are not here")
     return folder
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with the file of that name in tests/golden/; `make golden` writes it instead."""
+
+    def compare(name: str, text: str) -> None:
+        path = ROOT / "tests" / "golden" / name
+        if request.config.getoption("--golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        assert path.is_file(), f"there is no golden file {name}; make golden writes it"
+        assert text == path.read_text(encoding="utf-8")
+
+    return compare
 
 
 @pytest.fixture(autouse=True)
