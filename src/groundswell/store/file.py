@@ -1,0 +1,228 @@
+"""The store's file: where it lies, and short, locked-down connections to it.
+
+One DuckDB file holds everything. DuckDB lets one process write *or* several read, so both sides hold it only for
+moments: readers retry for 300 ms and then say that the store is busy; a writer waits up to ten seconds.
+
+Within one process all readers share one DuckDB instance, each with a cursor of its own: operating systems drop a
+process's file locks when *any* of its handles on the file closes, so two instances in one process would not be safe.
+
+A connection sits on an empty in-memory catalogue with the store attached under the name `store`; after attaching, access
+to files and the network is switched off and the configuration locked. Temporary views (`asof.py`) then stand for the
+tables, scoped to one account and instant.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from groundswell.errors import StoreBusy, StoreDamaged, StoreError, StoreMissing
+from groundswell.store import migrations
+
+READ_WAIT_S = 0.3
+WRITE_WAIT_S = 10.0
+_RETRY_S = 0.01
+
+_CONFIG = {
+    "python_enable_replacements": "false",  # a Python variable must never stand for a table
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+
+
+def profile_folder() -> Path:
+    """Where this user's Groundswell keeps its things; `GROUNDSWELL_HOME` overrides it."""
+    stated = os.environ.get("GROUNDSWELL_HOME")
+    if stated:
+        return Path(stated)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "Groundswell"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Groundswell"
+    return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "groundswell"
+
+
+def default_path() -> Path:
+    """The store that is used where none is named; `GROUNDSWELL_STORE` overrides it."""
+    stated = os.environ.get("GROUNDSWELL_STORE")
+    return Path(stated) if stated else profile_folder() / "groundswell.duckdb"
+
+
+def cache_folder() -> Path:
+    """Where answers are kept to be quick; may be deleted at any time."""
+    return profile_folder() / "cache"
+
+
+def quoted(text: str | Path) -> str:
+    """The text as an SQL literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+@contextmanager
+def reading(path: Path, *, wait_s: float = READ_WAIT_S) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection for a moment, with the store's tables under `store.main`.
+
+    Raises:
+        StoreMissing: no file, or nothing in it yet.
+        StoreBusy: another process was writing for all of `wait_s`.
+        StoreNewer: written by a newer Groundswell.
+        StoreDamaged: no store, or unreadable.
+    """
+    path = path.resolve()
+    with _gate(path).as_reader(wait_s) as instance:
+        cursor = instance.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+
+@contextmanager
+def writing(path: Path, *, wait_s: float = WRITE_WAIT_S, allow: Sequence[Path] = ()) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The one writing connection; creates and migrates the store where needed. Unqualified names are the store's tables.
+
+    Args:
+        allow: files besides the store that may be attached, such as a staging database.
+
+    Raises:
+        StoreBusy: other processes held the store for all of `wait_s`.
+        StoreNewer: written by a newer Groundswell.
+        StoreDamaged: no store, or unreadable.
+    """
+    path = path.resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _gate(path).as_writer(wait_s):
+        connection = _attach(path, read_only=False, wait_s=wait_s, allow=allow)
+        try:
+            connection.execute("USE store")
+            migrations.migrate(connection)
+            yield connection
+        finally:
+            connection.close()
+
+
+def _attach(path: Path, *, read_only: bool, wait_s: float, allow: Sequence[Path] = ()) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:", config=_CONFIG)
+    deadline = time.monotonic() + wait_s
+    mode = " (READ_ONLY)" if read_only else ""
+    try:
+        while True:
+            try:
+                connection.execute(f"ATTACH {quoted(path)} AS store{mode}")
+                break
+            except duckdb.Error as error:
+                if not _is_locked(error):
+                    raise _explained(path, error) from None
+                if time.monotonic() >= deadline:
+                    msg = f"{path.name} is in use by another process, and stayed so for {wait_s:g} s. Try again in a moment."
+                    raise StoreBusy(msg) from None
+                time.sleep(_RETRY_S)
+        if allow:
+            allowed = ", ".join(quoted(p) for stated in allow for p in (stated, f"{stated}.wal"))
+            connection.execute(f"SET allowed_paths = [{allowed}]")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _is_locked(error: duckdb.Error) -> bool:
+    text = str(error)
+    return "Could not set lock" in text or "being used by another process" in text
+
+
+def _explained(path: Path, error: duckdb.Error) -> StoreError:
+    text = str(error)
+    if "database does not exist" in text:
+        return _missing(path)
+    if "not a valid DuckDB" in text:
+        return StoreDamaged(f"{path} is not a Groundswell store: its content is something else. Name another with --store.")
+    if "newer version of DuckDB" in text or "storage version" in text:
+        return StoreDamaged(f"{path} was written by a newer DuckDB. Update Groundswell, then try again.")
+    return StoreDamaged(f"{path} cannot be opened: {text.splitlines()[0]} Restore a backup, or name another store with --store.")
+
+
+def _missing(path: Path) -> StoreMissing:
+    return StoreMissing(f"There is no store at {path} yet. Import the files that TikTok gave you, and it is made.")
+
+
+class _Gate:
+    """Readers share one instance, a writer is alone: within this process and for one store."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._change = threading.Condition()
+        self._instance: duckdb.DuckDBPyConnection | None = None
+        self._readers = 0
+        self._writing = False
+
+    @contextmanager
+    def as_reader(self, wait_s: float) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._change:
+            if not self._change.wait_for(lambda: not self._writing, wait_s):
+                msg = f"{self._path.name} is being written. Try again in a moment."
+                raise StoreBusy(msg)
+            if self._instance is None:
+                self._instance = self._open(wait_s)
+            self._readers += 1
+            instance = self._instance
+        try:
+            yield instance
+        finally:
+            with self._change:
+                self._readers -= 1
+                if self._readers == 0 and self._instance is not None:
+                    self._instance.close()
+                    self._instance = None
+                self._change.notify_all()
+
+    @contextmanager
+    def as_writer(self, wait_s: float) -> Iterator[None]:
+        with self._change:
+            if not self._change.wait_for(lambda: not self._writing and self._readers == 0, wait_s):
+                msg = f"{self._path.name} is being read or written. Try again in a moment."
+                raise StoreBusy(msg)
+            self._writing = True
+        try:
+            yield
+        finally:
+            with self._change:
+                self._writing = False
+                self._change.notify_all()
+
+    def _open(self, wait_s: float) -> duckdb.DuckDBPyConnection:
+        if not self._path.exists():
+            raise _missing(self._path)
+        instance = _attach(self._path, read_only=True, wait_s=wait_s)
+        try:
+            if migrations.pending(instance):
+                instance.close()
+                writer = _attach(self._path, read_only=False, wait_s=wait_s)
+                try:
+                    writer.execute("USE store")
+                    migrations.migrate(writer)
+                finally:
+                    writer.close()
+                instance = _attach(self._path, read_only=True, wait_s=wait_s)
+        except BaseException:
+            instance.close()
+            raise
+        return instance
+
+
+_GATES: dict[Path, _Gate] = {}
+_GATES_LOCK = threading.Lock()
+
+
+def _gate(path: Path) -> _Gate:
+    with _GATES_LOCK:
+        return _GATES.setdefault(path, _Gate(path))
