@@ -1,0 +1,1 @@
+"""Importers say what a file holds; they never touch the store."""
