@@ -1,0 +1,1 @@
+"""Metrics are named SQL that DuckDB and Spark read alike."""
