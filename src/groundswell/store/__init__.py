@@ -1,0 +1,1 @@
+"""The store keeps the rows: one DuckDB file that the user owns."""
