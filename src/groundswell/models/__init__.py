@@ -1,0 +1,1 @@
+"""Models take arrays and give frozen results: no database, no clock, no files."""
