@@ -140,6 +140,7 @@ OBSERVATIONS: tuple[Table, ...] = (
             Column("n_posts", "BIGINT", "public posts", Unit.COUNT),
             Column("followers_step", "BIGINT", "size of the last digit shown of followers; 1 is exact", Unit.COUNT, "no count"),
             _SOURCE,
+            Column("is_settled", "BOOLEAN", "the row that counts for its account and instant; others are conflicts", null="never"),
             _BATCH,
         ),
     ),
@@ -331,6 +332,7 @@ LEDGER: tuple[Table, ...] = (
             Column("batch_id", "TEXT", "the import that confirmed the row", null="never"),
             Column("table_name", "TEXT", "observation table", null="never"),
             Column("row_key", "TEXT", "hash of the row's content", null="never"),
+            Column("line", "BIGINT", "line of the file that holds the row", Unit.COUNT, "the line counts as loaded already, or there is none"),
         ),
     ),
     Table(

@@ -17,7 +17,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,7 +30,7 @@ READ_WAIT_S = 0.3
 WRITE_WAIT_S = 10.0
 _RETRY_S = 0.01
 
-_CONFIG = {
+CONFIG = {
     "python_enable_replacements": "false",  # a Python variable must never stand for a table
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -85,11 +85,14 @@ def reading(path: Path, *, wait_s: float = READ_WAIT_S) -> Iterator[duckdb.DuckD
 
 
 @contextmanager
-def writing(path: Path, *, wait_s: float = WRITE_WAIT_S, allow: Sequence[Path] = ()) -> Iterator[duckdb.DuckDBPyConnection]:
+def writing(
+    path: Path, *, wait_s: float = WRITE_WAIT_S, onto: duckdb.DuckDBPyConnection | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """The one writing connection; creates and migrates the store where needed. Unqualified names are the store's tables.
 
     Args:
-        allow: files besides the store that may be attached, such as a staging database.
+        onto: an in-memory connection whose tables are to be moved in: the store is attached to it, and from then on it is
+            locked down like any other; its own tables go on as `memory.main.…`. It is closed in the end.
 
     Raises:
         StoreBusy: other processes held the store for all of `wait_s`.
@@ -99,7 +102,7 @@ def writing(path: Path, *, wait_s: float = WRITE_WAIT_S, allow: Sequence[Path] =
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
     with _gate(path).as_writer(wait_s):
-        connection = _attach(path, read_only=False, wait_s=wait_s, allow=allow)
+        connection = _attach(path, read_only=False, wait_s=wait_s, onto=onto)
         try:
             connection.execute("USE store")
             migrations.migrate(connection)
@@ -108,8 +111,10 @@ def writing(path: Path, *, wait_s: float = WRITE_WAIT_S, allow: Sequence[Path] =
             connection.close()
 
 
-def _attach(path: Path, *, read_only: bool, wait_s: float, allow: Sequence[Path] = ()) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(":memory:", config=_CONFIG)
+def _attach(
+    path: Path, *, read_only: bool, wait_s: float, onto: duckdb.DuckDBPyConnection | None = None
+) -> duckdb.DuckDBPyConnection:
+    connection = onto or duckdb.connect(":memory:", config=CONFIG)
     deadline = time.monotonic() + wait_s
     mode = " (READ_ONLY)" if read_only else ""
     try:
@@ -124,9 +129,6 @@ def _attach(path: Path, *, read_only: bool, wait_s: float, allow: Sequence[Path]
                     msg = f"{path.name} is in use by another process, and stayed so for {wait_s:g} s. Try again in a moment."
                     raise StoreBusy(msg) from None
                 time.sleep(_RETRY_S)
-        if allow:
-            allowed = ", ".join(quoted(p) for stated in allow for p in (stated, f"{stated}.wal"))
-            connection.execute(f"SET allowed_paths = [{allowed}]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
     except BaseException:

@@ -1,0 +1,115 @@
+"""How a store comes to have the tables of `schema.py`, whatever version wrote it.
+
+A fresh store gets all tables at once. An older one gets the migrations it lacks, in order, each in one transaction
+together with its record: a machine that dies in between leaves a store of one version or of the next. A store written by
+a newer Groundswell is refused, because what this version does not know it would not keep up to date.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from groundswell import schema
+from groundswell.errors import StoreDamaged, StoreNewer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import duckdb
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step from a version to the next.
+
+    Attributes:
+        version: the version that a store has afterwards.
+        name: what changed, in a few words.
+        statements: SQL over tables named without a catalogue; data that must be moved are moved here too.
+    """
+
+    version: int
+    name: str
+    statements: tuple[str, ...]
+
+
+# Statements are frozen text: a later change of schema.py must not change what an earlier step did. The first step alone
+# derives from schema.py, for a store without any table starts with all of today's.
+MIGRATIONS: tuple[Migration, ...] = (Migration(1, "the first tables", ()),)
+
+SCHEMA_VERSION = MIGRATIONS[-1].version
+
+_RECORDS = "CREATE TABLE store.main.migration (version INTEGER, name TEXT)"
+
+
+def pending(connection: duckdb.DuckDBPyConnection, migrations: Sequence[Migration] = MIGRATIONS) -> tuple[Migration, ...]:
+    """The migrations that the store attached as `store` still lacks, in order. Reads only.
+
+    Raises:
+        StoreNewer: written by a newer Groundswell.
+        StoreDamaged: a database, but not one of Groundswell's.
+    """
+    version = _version(connection)
+    newest = migrations[-1].version
+    if version > newest:
+        msg = (
+            f"This store was written by a newer Groundswell: its tables have version {version}, and this Groundswell knows "
+            f"them up to {newest}. Update Groundswell, then try again."
+        )
+        raise StoreNewer(msg)
+    return tuple(m for m in migrations if m.version > version)
+
+
+def migrate(connection: duckdb.DuckDBPyConnection, migrations: Sequence[Migration] = MIGRATIONS) -> tuple[Migration, ...]:
+    """Bring the store to the newest version; gives the migrations that were applied, none where it was there already.
+
+    Raises:
+        StoreNewer: written by a newer Groundswell.
+        StoreDamaged: a database, but not one of Groundswell's.
+    """
+    missing = pending(connection, migrations)
+    if not missing:
+        return ()
+    if missing[0] is migrations[0]:
+        fresh = (_RECORDS, *(schema.ddl(table) for table in schema.TABLES))
+        _apply(connection, fresh, missing)
+    else:
+        for migration in missing:
+            _apply(connection, migration.statements, (migration,))
+    return missing
+
+
+def _apply(connection: duckdb.DuckDBPyConnection, statements: Sequence[str], records: Sequence[Migration]) -> None:
+    """Run the statements and write the records, both or neither."""
+    connection.execute("USE store")
+    connection.execute("BEGIN")
+    try:
+        for statement in statements:
+            connection.execute(statement)
+        for record in records:
+            connection.execute("INSERT INTO store.main.migration VALUES (?, ?)", [record.version, record.name])
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _version(connection: duckdb.DuckDBPyConnection) -> int:
+    """The version that the store has; 0 for an empty one."""
+    tables = set(_tables(connection))
+    if "migration" in tables:
+        row = connection.execute("SELECT max(version) FROM store.main.migration").fetchone()
+        return int(row[0]) if row and row[0] is not None else 0
+    if tables:
+        msg = (
+            "This file is a DuckDB database, but not a Groundswell store: it holds "
+            f"{', '.join(sorted(tables)[:5])}. Name another with --store."
+        )
+        raise StoreDamaged(msg)
+    return 0
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    rows = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'").fetchall()
+    return (str(row[0]) for row in rows)
