@@ -77,6 +77,7 @@ class Chart:
         highlight: boolean column: True rows carry the accent.
         label: column with the direct label of a mark.
         zero: the value axis starts at zero.
+        estimated: boolean column: True rows are estimated, not measured, and are drawn dashed.
     """
 
     mark: Mark
@@ -89,6 +90,7 @@ class Chart:
     highlight: str | None = None
     label: str | None = None
     zero: bool = False
+    estimated: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,9 @@ class Answer:
     standing: Standing = "answered"
     next_steps: tuple[str, ...] = ()
     params: Mapping[str, Cell] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return "\n".join((self.headline, *self.sentences))
 
     def __getitem__(self, name: str) -> Estimate:
         """The estimate of that name. Raises KeyError where there is none."""

@@ -1,0 +1,106 @@
+"""How one cell of a table is written for people: the same text in the terminal, on a page and beside a mark.
+
+Rates are people per thousand, shares are percent, counts have all their digits, and an empty cell says nothing at all
+rather than zero.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, tzinfo
+
+from groundswell.answer import Cell, Column, Estimate
+from groundswell.clock import say_day, to_datetime
+from groundswell.units import Unit, say_about, say_count, say_per_1000, say_range
+
+MISSING = "–"
+
+# What a number is multiplied by before it is drawn or written, so that an axis reads like the sentences do.
+_SCALES = {Unit.RATE: 1000.0, Unit.SHARE: 100.0}
+_SUFFIXES = {Unit.RATE: "per 1,000", Unit.SHARE: "%", Unit.SECONDS: "seconds", Unit.HOURS: "hours", Unit.DAYS: "days", Unit.WEEKS: "weeks"}
+_BEHIND = {Unit.SHARE: " %", Unit.RATIO: "×", Unit.SECONDS: " s", Unit.HOURS: " h", Unit.DAYS: " d", Unit.WEEKS: " w"}
+_WORDS = frozenset({Unit.TEXT})
+_TIMES = frozenset({Unit.DATE, Unit.INSTANT})
+
+
+def scale_of(unit: Unit) -> float:
+    """What a value of this unit is multiplied by where people see it."""
+    return _SCALES.get(unit, 1.0)
+
+
+def is_number(column: Column) -> bool:
+    """Whether the cells are amounts, to be aligned on the decimal."""
+    return column.unit not in _WORDS | _TIMES and not any(isinstance(v, bool | str) for v in column.values)
+
+
+def say_header(column: Column) -> str:
+    """The column's label with the unit that its cells leave out: `Likes, per 1,000`."""
+    suffix = _SUFFIXES.get(column.unit) if column.unit is Unit.RATE else None
+    return f"{column.label}, {suffix}" if suffix and "1,000" not in column.label else column.label
+
+
+def say_axis(column: Column) -> str:
+    """The title of an axis: label and unit."""
+    suffix = _SUFFIXES.get(column.unit, column.unit.symbol)
+    return column.label if not suffix or suffix.lower() in column.label.lower() else f"{column.label}, {suffix}"
+
+
+def say_cell(value: Cell, unit: Unit, zone: tzinfo = UTC) -> str:
+    """One cell in words; an unknown value is a dash."""
+    if value is None:
+        return MISSING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return _say_text(value, unit)
+    return _say_number(value, unit, zone)
+
+
+def _say_text(value: str, unit: Unit) -> str:
+    if unit is Unit.DATE:
+        try:
+            return say_day(date.fromisoformat(value[:10]))
+        except ValueError:
+            return value
+    return value
+
+
+def _say_number(value: float, unit: Unit, zone: tzinfo) -> str:
+    if unit is Unit.INSTANT:
+        return say_day(to_datetime(int(value), zone).date())
+    if unit is Unit.RATE:
+        return say_per_1000(value)
+    scaled = value * scale_of(unit)
+    if isinstance(value, int) and unit is not Unit.SHARE:
+        return say_count(value) + _BEHIND.get(unit, "")
+    # Three digits and not two: a table is where one looks up what the sentence rounded.
+    return say_about(scaled, 3) + _BEHIND.get(unit, "")
+
+
+def say_estimate(estimate: Estimate) -> tuple[str, str]:
+    """An estimate as (value, range), both in words; the range is empty for exact counts, the value a dash where unknown."""
+    if estimate.value is None:
+        return MISSING, ""
+    unit = estimate.unit
+    exact = estimate.low is None or estimate.high is None
+    if exact and unit is Unit.COUNT and float(estimate.value).is_integer():
+        return say_count(estimate.value), ""
+    value = say_per_1000(estimate.value) if unit is Unit.RATE else _say_about(estimate.value, unit)
+    behind = " per 1,000" if unit is Unit.RATE else _behind(unit)
+    if estimate.low is None or estimate.high is None:
+        return value + behind, ""
+    scale = scale_of(unit)
+    return value + behind, say_range(estimate.low * scale, estimate.high * scale) + behind
+
+
+def _say_about(value: float, unit: Unit) -> str:
+    return say_about(value * scale_of(unit))
+
+
+def _behind(unit: Unit) -> str:
+    return _BEHIND.get(unit) or (f" {unit.symbol}" if unit.symbol else "")
+
+
+def say_name(name: str) -> str:
+    """A registered name as words: `engagement_rate_by_views` → `Engagement rate by views`."""
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
