@@ -68,7 +68,7 @@ def local_day(us: int, zone: tzinfo = UTC) -> date:
 
 def day_start_us(day: date, zone: tzinfo = UTC) -> int:
     """The first instant of the local day."""
-    return to_us(datetime(day.year, day.month, day.day), zone)
+    return to_us(datetime(day.year, day.month, day.day, tzinfo=zone))
 
 
 def day_end_us(day: date, zone: tzinfo = UTC) -> int:
@@ -86,7 +86,7 @@ def parse_observed(text: str, zone: tzinfo = UTC) -> int:
     """
     cleaned = text.strip()
     try:
-        if len(cleaned) == 10:  # noqa: PLR2004 - the length of YYYY-MM-DD
+        if len(cleaned) == 10:
             return day_end_us(date.fromisoformat(cleaned), zone)
         return to_us(datetime.fromisoformat(cleaned), zone)
     except ValueError:
@@ -99,7 +99,7 @@ def id_time_us(post_id: str) -> int | None:
 
     Checked on 1,000 public posts: the id is 3 s (median) to 222 s before the post's own time.
     """
-    if not post_id.isascii() or not post_id.isdigit() or not 15 <= len(post_id) <= 20:  # noqa: PLR2004
+    if not post_id.isascii() or not post_id.isdigit() or not 15 <= len(post_id) <= 20:
         return None
     us = (int(post_id) >> 32) * SECOND_US
     return us if us >= EARLIEST_POST_US else None
@@ -122,14 +122,33 @@ def say_span(start: date, end: date) -> str:
 
 def say_age(us: int) -> str:
     """`3 hours`, `5 days`, `7 weeks`, `14 months`, `3 years`: the largest unit of which there are at least two."""
-    for name, size in (("year", 365.25 * DAY_US), ("month", 30.44 * DAY_US), ("week", 7 * DAY_US), ("day", DAY_US), ("hour", HOUR_US)):
+    for name, size in (
+        ("year", 365.25 * DAY_US),
+        ("month", 30.44 * DAY_US),
+        ("week", 7 * DAY_US),
+        ("day", DAY_US),
+        ("hour", HOUR_US),
+    ):
         n = int(us // size)
-        if n >= 2 or (name == "hour" and n == 1):  # noqa: PLR2004 - "two or more"
+        if n >= 2 or (name == "hour" and n == 1):
             return f"{n} {name}{'s' if n > 1 else ''}"
     return "less than an hour"
 
 
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 @dataclass(frozen=True, slots=True)

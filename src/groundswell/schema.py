@@ -61,10 +61,18 @@ COUNTS: tuple[tuple[str, str], ...] = (
     ("saves", "times the post was added to favourites"),
 )
 
-_ACCOUNT = Column("account_id", "TEXT", "the account: its handle in lower case when first imported, without @", null="never")
-_POST = Column("post_id", "TEXT", "TikTok's id of the post, as text: it has more digits than a float can hold", null="never")
+_ACCOUNT = Column(
+    "account_id", "TEXT", "the account: its handle in lower case when first imported, without @", null="never"
+)
+_POST = Column(
+    "post_id", "TEXT", "TikTok's id of the post, as text: it has more digits than a float can hold", null="never"
+)
 _OBSERVED = Column(
-    "observed_us", "BIGINT", "when the source saw it", Unit.INSTANT, "time of observation unknown: stays out of growth curves"
+    "observed_us",
+    "BIGINT",
+    "when the source saw it",
+    Unit.INSTANT,
+    "time of observation unknown: stays out of growth curves",
 )
 _SOURCE = Column("source", "TEXT", "kind of file that said so, such as studio.content", null="never")
 _BATCH = Column("batch_id", "TEXT", "the import that brought the row", null="never")
@@ -72,7 +80,10 @@ _BATCH = Column("batch_id", "TEXT", "the import that brought the row", null="nev
 
 def _counts() -> tuple[Column, ...]:
     counts = [Column(name, "BIGINT", meaning, Unit.COUNT) for name, meaning in COUNTS]
-    steps = [Column(f"{name}_step", "BIGINT", f"size of the last digit shown of {name}; 1 is exact", Unit.COUNT, "no count") for name, _ in COUNTS]
+    steps = [
+        Column(f"{name}_step", "BIGINT", f"size of the last digit shown of {name}; 1 is exact", Unit.COUNT, "no count")
+        for name, _ in COUNTS
+    ]
     return (*counts, *steps)
 
 
@@ -97,7 +108,12 @@ _POST_FACTS = (
     Column("duration_s", "DOUBLE", "length", Unit.SECONDS),
     Column("caption", "TEXT", "the caption, for own accounts only; mentions as pseudonyms"),
     Column("caption_length", "INTEGER", "characters of the caption", Unit.COUNT),
-    Column("hashtags", "TEXT", "hashtags in order, lower case, separated by one blank, without #", null="unknown; no hashtag is empty text"),
+    Column(
+        "hashtags",
+        "TEXT",
+        "hashtags in order, lower case, separated by one blank, without #",
+        null="unknown; no hashtag is empty text",
+    ),
     Column("has_question", "BOOLEAN", "the caption asks something (a question mark)"),
     Column("has_mention", "BOOLEAN", "the caption mentions somebody"),
     Column("sound_id", "TEXT", "TikTok's id of the sound"),
@@ -138,9 +154,20 @@ OBSERVATIONS: tuple[Table, ...] = (
             Column("following", "BIGINT", "accounts followed", Unit.COUNT),
             Column("likes", "BIGINT", "likes received in all", Unit.COUNT),
             Column("n_posts", "BIGINT", "public posts", Unit.COUNT),
-            Column("followers_step", "BIGINT", "size of the last digit shown of followers; 1 is exact", Unit.COUNT, "no count"),
+            Column(
+                "followers_step",
+                "BIGINT",
+                "size of the last digit shown of followers; 1 is exact",
+                Unit.COUNT,
+                "no count",
+            ),
             _SOURCE,
-            Column("is_settled", "BOOLEAN", "the row that counts for its account and instant; others are conflicts", null="never"),
+            Column(
+                "is_settled",
+                "BOOLEAN",
+                "the row that counts for its account and instant; others are conflicts",
+                null="never",
+            ),
             _BATCH,
         ),
     ),
@@ -157,9 +184,17 @@ OBSERVATIONS: tuple[Table, ...] = (
             Column("year", "INTEGER", "year, where the label has one", Unit.COUNT, "the label has none"),
             Column("month", "INTEGER", "month of the label", Unit.COUNT, "never"),
             Column("day_of_month", "INTEGER", "day of the label", Unit.COUNT, "never"),
-            Column("anchor_on", "DATE", "no day of the file is later than this (its zip's name, or stated)", Unit.DATE, "no anchor in the file"),
+            Column(
+                "anchor_on",
+                "DATE",
+                "no day of the file is later than this (its zip's name, or stated)",
+                Unit.DATE,
+                "no anchor in the file",
+            ),
             *DAY_MEASURES,
-            Column("difference", "BIGINT", "Studio's own Difference column, kept as evidence of shifted labels", Unit.COUNT),
+            Column(
+                "difference", "BIGINT", "Studio's own Difference column, kept as evidence of shifted labels", Unit.COUNT
+            ),
             _SOURCE,
             _BATCH,
         ),
@@ -216,7 +251,12 @@ OBSERVATIONS: tuple[Table, ...] = (
             *_counts(),
             *_SNAPSHOT_EXTRAS,
             _SOURCE,
-            Column("is_settled", "BOOLEAN", "the row that counts for its post and instant; others are conflicts", null="never"),
+            Column(
+                "is_settled",
+                "BOOLEAN",
+                "the row that counts for its post and instant; others are conflicts",
+                null="never",
+            ),
             _BATCH,
         ),
     ),
@@ -231,7 +271,13 @@ DERIVED: tuple[Table, ...] = (
             _ACCOUNT,
             *_PROFILE,
             Column("zone", "TEXT", "time zone of the account's days, as the user set it", null="not set: UTC"),
-            Column("newest_us", "BIGINT", "the account's last observation: what counts as now", Unit.INSTANT, "nothing of it is dated"),
+            Column(
+                "newest_us",
+                "BIGINT",
+                "the account's last observation: what counts as now",
+                Unit.INSTANT,
+                "nothing of it is dated",
+            ),
         ),
         ("account_id",),
     ),
@@ -241,10 +287,20 @@ DERIVED: tuple[Table, ...] = (
         "one true series of daily figures for each kind of source",
         (
             _ACCOUNT,
-            Column("series", "TEXT", "kind of source: studio (local days) or business (UTC days); never mixed in one difference", null="never"),
+            Column(
+                "series",
+                "TEXT",
+                "kind of source: studio (local days) or business (UTC days); never mixed in one difference",
+                null="never",
+            ),
             Column("day", "DATE", "the day", Unit.DATE, "never"),
             *DAY_MEASURES,
-            Column("is_provisional", "BOOLEAN", "one of the last days of its newest export: a later export may change it", null="never"),
+            Column(
+                "is_provisional",
+                "BOOLEAN",
+                "one of the last days of its newest export: a later export may change it",
+                null="never",
+            ),
             Column("observed_on", "DATE", "last day of the export that settled the row", Unit.DATE, "never"),
         ),
         ("account_id", "series", "day"),
@@ -332,7 +388,13 @@ LEDGER: tuple[Table, ...] = (
             Column("batch_id", "TEXT", "the import that confirmed the row", null="never"),
             Column("table_name", "TEXT", "observation table", null="never"),
             Column("row_key", "TEXT", "hash of the row's content", null="never"),
-            Column("line", "BIGINT", "line of the file that holds the row", Unit.COUNT, "the line counts as loaded already, or there is none"),
+            Column(
+                "line",
+                "BIGINT",
+                "line of the file that holds the row",
+                Unit.COUNT,
+                "the line counts as loaded already, or there is none",
+            ),
         ),
     ),
     Table(

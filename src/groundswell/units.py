@@ -78,7 +78,7 @@ def say_about(value: float, digits: int = 2) -> str:
 def say_per_1000(rate: float) -> str:
     """A rate as people per thousand: 0.0421 → `42`; below ten with one decimal."""
     thousand = rate * 1000
-    return f"{thousand:,.0f}" if abs(thousand) >= 9.95 else f"{thousand:.1f}"  # noqa: PLR2004 - rounds to 10
+    return f"{thousand:,.0f}" if abs(thousand) >= 9.95 else f"{thousand:.1f}"
 
 
 def say_range(low: float, high: float, digits: int = 2) -> str:
@@ -89,9 +89,9 @@ def say_range(low: float, high: float, digits: int = 2) -> str:
 
 def say_times(ratio: float) -> str:
     """`2.3 times`, `about the same`, `half`: how a person says a ratio."""
-    if 0.95 <= ratio <= 1.05:  # noqa: PLR2004 - five percent is "the same"
+    if 0.95 <= ratio <= 1.05:
         return "about the same"
-    if 0.45 <= ratio <= 0.55:  # noqa: PLR2004
+    if 0.45 <= ratio <= 0.55:
         return "half"
     return f"{say_about(ratio)} times"
 

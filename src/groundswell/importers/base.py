@@ -92,9 +92,9 @@ class Rows:
 class Plan:
     """A big table, as SQL for the store to execute over the file.
 
-    `source` is one SELECT in DuckDB's dialect that scans the file and yields one row per source row: `line` (BIGINT, from
-    1, header included), `reason` (TEXT; null when the row is good, else the sentence why it is rejected), `fault_column`, `fault_value`
-    (TEXT) and whatever columns `tables` select from. The store materialises it once under the name `source`.
+    `scan` is one SELECT in DuckDB's dialect over the file that yields one row per source row: `line` (BIGINT, from 1,
+    header included), `reason` (TEXT; null when the row is good, else the sentence why it is rejected), `fault_column`,
+    `fault_value` (TEXT) and whatever columns `tables` select from. The store materialises it once, as `source`.
 
     Attributes:
         scan: SELECT over the file; `{path}` stands for the quoted path.

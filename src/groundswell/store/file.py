@@ -1,10 +1,10 @@
 """The store's file: where it lies, and short, locked-down connections to it.
 
-One DuckDB file holds everything. DuckDB lets one process write *or* several read, so both sides hold it only for
-moments: readers retry for 300 ms and then say that the store is busy; a writer waits up to ten seconds.
+One DuckDB file holds everything. DuckDB lets one process write *or* several read, so both sides hold it for moments:
+readers retry for 300 ms and then say that the store is busy; a writer waits up to ten seconds.
 
-Within one process all readers share one DuckDB instance, each with a cursor of its own: operating systems drop a
-process's file locks when *any* of its handles on the file closes, so two instances in one process would not be safe.
+Within one process all readers share one DuckDB instance, each with a cursor of its own: operating systems drop the
+file locks of a process when *any* of its handles on the file closes, so two instances would not be safe.
 
 A connection sits on an empty in-memory catalogue with the store attached under the name `store`; after attaching, access
 to files and the network is switched off and the configuration locked. Temporary views (`asof.py`) then stand for the
@@ -30,7 +30,7 @@ READ_WAIT_S = 0.3
 WRITE_WAIT_S = 10.0
 _RETRY_S = 0.01
 
-CONFIG = {
+CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "python_enable_replacements": "false",  # a Python variable must never stand for a table
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -88,11 +88,11 @@ def reading(path: Path, *, wait_s: float = READ_WAIT_S) -> Iterator[duckdb.DuckD
 def writing(
     path: Path, *, wait_s: float = WRITE_WAIT_S, onto: duckdb.DuckDBPyConnection | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The one writing connection; creates and migrates the store where needed. Unqualified names are the store's tables.
+    """The one writing connection, creating and migrating the store where needed; plain names are the store's tables.
 
     Args:
-        onto: an in-memory connection whose tables are to be moved in: the store is attached to it, and from then on it is
-            locked down like any other; its own tables go on as `memory.main.…`. It is closed in the end.
+        onto: an in-memory connection whose tables are to be moved in: the store is attached to it, and from then on it
+            is locked down like any other; its own tables go on as `memory.main.…`. It is closed in the end.
 
     Raises:
         StoreBusy: other processes held the store for all of `wait_s`.
@@ -111,8 +111,33 @@ def writing(
             connection.close()
 
 
+@contextmanager
+def exporting(path: Path, folder: Path, *, wait_s: float = WRITE_WAIT_S) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection that may write files below `folder` and nowhere else; the store is `store.main`.
+
+    Raises:
+        StoreError: as `reading`.
+    """
+    path = path.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    with reading(path, wait_s=wait_s):
+        pass  # makes nothing, but explains a store that is missing, newer or broken
+    # Alone within this process, because this instance closes while shared readers may go on (see above).
+    with _gate(path).as_writer(wait_s):
+        connection = _attach(path, read_only=True, wait_s=wait_s, folder=folder.resolve())
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
 def _attach(
-    path: Path, *, read_only: bool, wait_s: float, onto: duckdb.DuckDBPyConnection | None = None
+    path: Path,
+    *,
+    read_only: bool,
+    wait_s: float,
+    onto: duckdb.DuckDBPyConnection | None = None,
+    folder: Path | None = None,
 ) -> duckdb.DuckDBPyConnection:
     connection = onto or duckdb.connect(":memory:", config=CONFIG)
     deadline = time.monotonic() + wait_s
@@ -126,9 +151,11 @@ def _attach(
                 if not _is_locked(error):
                     raise _explained(path, error) from None
                 if time.monotonic() >= deadline:
-                    msg = f"{path.name} is in use by another process, and stayed so for {wait_s:g} s. Try again in a moment."
+                    msg = f"{path.name} stayed in use by another process for {wait_s:g} s. Try again in a moment."
                     raise StoreBusy(msg) from None
                 time.sleep(_RETRY_S)
+        if folder:
+            connection.execute(f"SET allowed_directories = [{quoted(folder)}]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
     except BaseException:
@@ -147,10 +174,14 @@ def _explained(path: Path, error: duckdb.Error) -> StoreError:
     if "database does not exist" in text:
         return _missing(path)
     if "not a valid DuckDB" in text:
-        return StoreDamaged(f"{path} is not a Groundswell store: its content is something else. Name another with --store.")
+        return StoreDamaged(
+            f"{path} is not a Groundswell store: its content is something else. Name another with --store."
+        )
     if "newer version of DuckDB" in text or "storage version" in text:
         return StoreDamaged(f"{path} was written by a newer DuckDB. Update Groundswell, then try again.")
-    return StoreDamaged(f"{path} cannot be opened: {text.splitlines()[0]} Restore a backup, or name another store with --store.")
+    return StoreDamaged(
+        f"{path} cannot be opened: {text.splitlines()[0]} Restore a backup, or name another store with --store."
+    )
 
 
 def _missing(path: Path) -> StoreMissing:

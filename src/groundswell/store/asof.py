@@ -1,0 +1,223 @@
+"""One account as it was known at one instant: the tables that questions read.
+
+`open_view` puts temporary views over the store's tables, under the same names, that show one account and nothing that
+was observed later. Metrics are written against those names and never filter by themselves, so the same text runs
+as of now and as of any earlier day. Back-tests stand on this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, timedelta, tzinfo
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from groundswell.answer import Source
+from groundswell.clock import day_start_us, local_day, parse_zone
+from groundswell.errors import StoreMissing, UnknownName
+from groundswell.store import derive
+from groundswell.store.file import quoted, reading
+
+REPORTING_LAG_DAYS = 2
+"""A day's figures are complete in Studio after two days; before that they may still rise."""
+
+_MAX_CALENDAR_DAYS = 366 * 30
+_TIMED = ("post_snapshot", "account_snapshot", "audience_share")  # have observed_us
+
+
+class StoreView:
+    """The `View` of `questions/base.py` over an open connection; valid inside `open_view` only."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, account_id: str, asof_us: int | None, today_us: int | None
+    ) -> None:
+        self._connection = connection
+        self._asof_us = asof_us
+        self.account_id = account_id
+        self.today_us = today_us
+        row = self._one(
+            "SELECT handle, is_own, zone, newest_us FROM store.main.account WHERE account_id = ?", [account_id]
+        )
+        self.handle: str = row[0] or account_id
+        self.is_own: bool = row[1]
+        self.is_zone_set: bool = row[2] is not None
+        self.zone: tzinfo = parse_zone(row[2]) if row[2] else UTC
+        self.now_us: int | None = asof_us if asof_us is not None else row[3]
+        self.is_invented: bool = _setting(connection, f"invented:{account_id}") == "1"
+        self._scope()
+
+    def run(self, sql: str) -> dict[str, list[Any]]:
+        """Run one SELECT over the logical tables: column name → values."""
+        self._connection.execute(sql)
+        names = [d[0] for d in self._connection.description or ()]
+        rows = self._connection.fetchall()
+        columns = zip(*rows, strict=True) if rows else ((),) * len(names)
+        return {name: list(values) for name, values in zip(names, columns, strict=True)}
+
+    def sources(self) -> tuple[Source, ...]:
+        """The kinds of file behind the account, with how many and when the platform was seen."""
+        known = self.run(
+            """
+            SELECT r.source AS kind, count(DISTINCT r.batch_id) AS files,
+                   min(r.observed_us) AS first_us, max(r.observed_us) AS last_us,
+                   bool_or(coalesce(json_extract_string(b.options, '$.observed_us'), 'null') <> 'null') AS stated
+            FROM (
+                SELECT source, batch_id, observed_us FROM post_snapshot
+                UNION ALL SELECT source, batch_id, observed_us FROM account_snapshot
+                UNION ALL SELECT source, batch_id, observed_us FROM audience_share
+                UNION ALL SELECT source, batch_id, NULL FROM account_day_raw
+                UNION ALL SELECT source, batch_id, NULL FROM audience_hour_raw
+            ) AS r LEFT JOIN store.main.import_batch AS b ON b.batch_id = r.batch_id
+            GROUP BY r.source ORDER BY r.source
+            """
+        )
+        return tuple(Source(*row) for row in zip(*known.values(), strict=True))
+
+    def asof(self, t_us: int) -> StoreView:
+        """The same account as it was known at an earlier instant; the present view stays as it is."""
+        return StoreView(self._connection.cursor(), self.account_id, t_us, self.today_us)
+
+    def _one(self, sql: str, values: list[Any]) -> tuple[Any, ...]:
+        row = self._connection.execute(sql, values).fetchone()
+        if row is None:
+            raise UnknownName.among("account", self.account_id, accounts_of(self._connection))
+        return tuple(row)
+
+    def _scope(self) -> None:
+        mine = f"account_id = {quoted(self.account_id)}"
+        until = "" if self._asof_us is None else f" AND (observed_us <= {self._asof_us} OR observed_us IS NULL)"
+        for name in _TIMED:
+            settled = " AND is_settled" if name != "audience_share" else ""
+            self._view(name, f"SELECT * FROM store.main.{name} WHERE {mine}{until}{settled}")
+        posted = "" if self._asof_us is None else f" AND (posted_us <= {self._asof_us} OR posted_us IS NULL)"
+        self._view("post", f"SELECT * FROM store.main.post WHERE {mine}{posted}")
+        self._view("post_tag", "SELECT t.* FROM store.main.post_tag AS t JOIN post AS p ON p.post_id = t.post_id")
+        for name in ("account", "audience_hour", "conflict", "account_day_raw", "audience_hour_raw"):
+            self._view(name, f"SELECT * FROM store.main.{name} WHERE {mine}")
+        self._days(mine)
+        self._calendar()
+
+    def _days(self, mine: str) -> None:
+        if self._asof_us is None:
+            self._view("account_day", f"SELECT * FROM store.main.account_day WHERE {mine}")
+            return
+        today = local_day(self._asof_us, self.zone)
+        last = today - timedelta(days=REPORTING_LAG_DAYS)
+        # Settled anew from the exports that existed by then: a later export may have changed the very same days.
+        derive.days_known_by(self._connection, self.account_id, today, into="settled_day")
+        self._view("account_day", f"SELECT * FROM settled_day WHERE day <= DATE {quoted(last.isoformat())}")
+
+    def _calendar(self) -> None:
+        first_us, last_us, first_on, last_on = self._one(
+            """
+            SELECT min(us), max(us), min(d), max(d) FROM (
+                SELECT posted_us AS us, NULL::DATE AS d FROM post
+                UNION ALL SELECT observed_us, NULL FROM post_snapshot
+                UNION ALL SELECT observed_us, NULL FROM account_snapshot
+                UNION ALL SELECT NULL, day FROM account_day)
+            """,
+            [],
+        )
+        days = [d for d in (first_on, last_on) if d is not None]
+        days += [local_day(us, self.zone) for us in (first_us, last_us) if us is not None]
+        if self.now_us is not None:
+            days.append(local_day(self.now_us, self.zone))
+        listed = _days_between(min(days), max(days)) if days else []
+        starts = [day_start_us(d, self.zone) for d in listed]
+        ends = [*starts[1:], day_start_us(listed[-1] + timedelta(days=1), self.zone)] if listed else []
+        self._connection.execute(
+            """
+            CREATE OR REPLACE TEMP TABLE calendar AS
+            SELECT day, day_index, weekday, (day - weekday)::DATE AS week_start, start_us, end_us
+            FROM (SELECT unnest($days::DATE[]) AS day, unnest($indexes::BIGINT[]) AS day_index,
+                         unnest($weekdays::INTEGER[]) AS weekday, unnest($starts::BIGINT[]) AS start_us,
+                         unnest($ends::BIGINT[]) AS end_us)
+            """,
+            {
+                "days": listed,
+                "indexes": [d.toordinal() - _EPOCH_ORDINAL for d in listed],
+                "weekdays": [d.weekday() for d in listed],
+                "starts": starts,
+                "ends": ends,
+            },
+        )
+
+    def _view(self, name: str, sql: str) -> None:
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {sql}")
+
+
+_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+
+
+def _days_between(first: date, last: date) -> list[date]:
+    count = min((last - first).days, _MAX_CALENDAR_DAYS)
+    return [last - timedelta(days=n) for n in range(count, -1, -1)]
+
+
+def accounts_of(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The ids of all accounts, the user's own first, then by number of posts."""
+    rows = connection.execute(
+        """
+        SELECT a.account_id FROM store.main.account AS a
+        LEFT JOIN (SELECT account_id, count(*) AS n FROM store.main.post GROUP BY account_id) AS p USING (account_id)
+        ORDER BY a.is_own DESC, coalesce(p.n, 0) DESC, a.account_id
+        """
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def data_version(connection: duckdb.DuckDBPyConnection) -> str:
+    """The token that changes whenever the data do."""
+    return _setting(connection, "data_version") or ""
+
+
+def _setting(connection: duckdb.DuckDBPyConnection, key: str) -> str | None:
+    row = connection.execute("SELECT value FROM store.main.setting WHERE key = ?", [key]).fetchone()
+    return row[0] if row else None
+
+
+def resolve_account(connection: duckdb.DuckDBPyConnection, handle: str | None) -> str:
+    """The account id behind a handle or alias; without one, the only account or the only own account.
+
+    Raises:
+        StoreMissing: the store holds no account yet.
+        UnknownName: no such account, or several and none named.
+    """
+    known = accounts_of(connection)
+    if not known:
+        msg = "There are no numbers yet. Import the files that TikTok gave you: groundswell import ~/Downloads"
+        raise StoreMissing(msg)
+    if handle:
+        wanted = handle.strip().lstrip("@").lower()
+        alias = connection.execute(
+            "SELECT account_id FROM store.main.account_alias WHERE alias = ?", [wanted]
+        ).fetchone()
+        account = alias[0] if alias else wanted
+        if account not in known:
+            raise UnknownName.among("account", wanted, known)
+        return account
+    own = [r[0] for r in connection.execute("SELECT account_id FROM store.main.account WHERE is_own").fetchall()]
+    candidates = own or known
+    if len(candidates) == 1:
+        return candidates[0]
+    shown = ", ".join(candidates[:8]) + (", …" if len(candidates) > 8 else "")
+    msg = f"There are {len(candidates)} accounts: {shown}. Say which with --account."
+    raise UnknownName(msg)
+
+
+@contextmanager
+def open_view(
+    path: Path, account: str | None = None, *, asof_us: int | None = None, today_us: int | None = None
+) -> Iterator[StoreView]:
+    """The view of one account, for as long as the context lasts.
+
+    Args:
+        account: handle or alias; may be left out where there is only one (own) account.
+        asof_us: show what was known at this instant; the account's last observation by default.
+        today_us: the present, to say how old the data are.
+    """
+    with reading(path) as connection:
+        yield StoreView(connection, resolve_account(connection, account), asof_us, today_us)
