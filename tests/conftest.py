@@ -74,7 +74,7 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test has a home of its own: no test reads or writes the user's store, profile or cache."""
     home = tmp_path / "home"
     systems = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
-    for name in systems:
+    for name in (*systems, "GROUNDSWELL_HOME"):
         monkeypatch.setenv(name, str(home))
-    for name in ("GROUNDSWELL_STORE", "GROUNDSWELL_PROFILE", "GROUNDSWELL_CACHE", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+    for name in ("GROUNDSWELL_STORE", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
