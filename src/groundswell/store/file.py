@@ -6,8 +6,8 @@ readers retry for 300 ms and then say that the store is busy; a writer waits up 
 Within one process all readers share one DuckDB instance, each with a cursor of its own: operating systems drop the
 file locks of a process when *any* of its handles on the file closes, so two instances would not be safe.
 
-A connection sits on an empty in-memory catalogue with the store attached under the name `store`; after attaching, access
-to files and the network is switched off and the configuration locked. Temporary views (`asof.py`) then stand for the
+A connection sits on an empty in-memory catalogue with the store attached under the name `store`; then access to files
+and the network is switched off and the configuration locked. Temporary views (`asof.py`) then stand for the
 tables, scoped to one account and instant.
 """
 
