@@ -1,0 +1,183 @@
+"""Instants as files write them, read alike in Python and in SQL: Unix time in s, ms or µs, ISO with or without a zone.
+
+Only forms that can be read in one way are read: `2022/01/11` is a date, `1/11/2022` is two different ones. A date alone
+says when something was seen at the latest (the end of that day), or from when on it was public (the start of it).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from groundswell.clock import SECOND_US, day_end_us, day_start_us, to_us
+from groundswell.importers.numbers import BLANKS, is_null, is_null_sql, quote
+
+DateMeans: TypeAlias = Literal["start", "end"]
+
+FIRST_S, LAST_S = 946_684_800, 2_524_608_000  # 2000 to 2050: a number outside is no time that matters here
+_EPOCH = "^([0-9]{9,16})(?:[.]0{1,6})?$"
+_DAY = "^(2[0-9]{3})[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12][0-9]|3[01])$"
+_INSTANT = (
+    "^(2[0-9]{3}[-/](?:0[1-9]|1[0-2])[-/](?:0[1-9]|[12][0-9]|3[01]))[ Tt]+([01][0-9]|2[0-3]):([0-5][0-9])"
+    "(?::([0-5][0-9])(?:[.,]([0-9]{1,9}))?)?"
+    " ?(?:([Zz]|UTC|GMT)|([+-])([01][0-9]):?([0-5][0-9])(?: UTC)?)?$"
+)
+
+
+def is_day(text: str | None) -> bool:
+    """Whether the cell holds a date without a time."""
+    return bool(re.match(_DAY, _trim(text)))
+
+
+def is_naive(text: str | None) -> bool:
+    """Whether the cell holds a time of day without a zone."""
+    match = re.match(_INSTANT, _trim(text))
+    return bool(match and not match[6] and not match[7])
+
+
+def read_instant(text: str | None, *, zone: tzinfo = UTC, date_means: DateMeans = "end") -> int | None:
+    """Microseconds since 1970 UTC; None where the cell says that nothing is known.
+
+    Args:
+        zone: of times and dates that carry none.
+        date_means: which end of the day a date alone stands for.
+
+    Raises:
+        ValueError: there is something in the cell, and it is no time, or can be read in more than one way.
+    """
+    if is_null(text):
+        return None
+    trimmed = _trim(text)
+    us = _read_epoch(trimmed)
+    try:
+        if us is None and (match := re.match(_DAY, trimmed)):
+            day = datetime(int(match[1]), int(match[2]), int(match[3])).date()  # noqa: DTZ001 - a date has no zone
+            us = day_start_us(day, zone) if date_means == "start" else day_end_us(day, zone)
+        elif us is None and (match := re.match(_INSTANT, trimmed)):
+            us = _read_iso(match, zone)
+    except ValueError:  # 30 February
+        us = None
+    if us is None or not FIRST_S * SECOND_US <= us < LAST_S * SECOND_US:
+        msg = f"{text!r} is no time that can be read"
+        raise ValueError(msg)
+    return us
+
+
+def _trim(text: str | None) -> str:
+    return (text or "").translate(str.maketrans(BLANKS, " " * len(BLANKS))).strip(' "')
+
+
+def _read_epoch(text: str) -> int | None:
+    match = re.match(_EPOCH, text)
+    if not match:
+        return None
+    number = int(match[1])
+    for unit_us in (SECOND_US, 1_000, 1):
+        if FIRST_S * SECOND_US <= number * unit_us < LAST_S * SECOND_US:
+            return number * unit_us
+    return None
+
+
+def _read_iso(match: re.Match[str], zone: tzinfo) -> int:
+    year, month, day = re.split("[-/]", match[1])
+    fraction = int((match[5] or "").ljust(9, "0")[:6])
+    if match[6]:
+        zone = UTC
+    elif match[7]:
+        minutes = int(match[8]) * 60 + int(match[9])
+        zone = timezone(timedelta(minutes=minutes if match[7] == "+" else -minutes))
+    clock = int(match[2]), int(match[3]), int(match[4] or 0), fraction
+    return to_us(datetime(int(year), int(month), int(day), *clock, tzinfo=zone))
+
+
+# --- the same in DuckDB's SQL ------------------------------------------------------------------------------------------
+
+
+def instant_sql(column: str, *, zone: tzinfo = UTC, date_means: DateMeans = "end") -> str:
+    """SQL of `read_instant`: BIGINT, NULL where unknown or unreadable."""
+    text = f"trim(translate({column}, {quote(BLANKS)}, {quote(' ' * len(BLANKS))}), ' \"')"
+
+    def part(group: int) -> str:
+        return f"regexp_extract({text}, {quote(_INSTANT)}, {group})"
+
+    number = f"TRY_CAST(regexp_extract({text}, {quote(_EPOCH)}, 1) AS BIGINT)"
+    day = f"""epoch_us(TRY_CAST(regexp_replace({text}, {quote(_DAY)}, '\\1-\\2-\\3') AS TIMESTAMP))"""
+    if date_means == "end":
+        day = f"{day} + {86_400 * SECOND_US}"
+    day = f"{_to_utc(day, zone)}" + (f" - {SECOND_US}" if date_means == "end" else "")
+    # Fractions beyond the sixth digit are cut off, not rounded: so does Python.
+    wall = (
+        f"epoch_us(TRY_CAST(concat(replace({part(1)}, '/', '-'), ' ', {part(2)}, ':', {part(3)}, ':00') AS TIMESTAMP))"
+        f" + coalesce(TRY_CAST({part(4)} AS BIGINT), 0) * {SECOND_US} + CAST(left(rpad({part(5)}, 9, '0'), 6) AS BIGINT)"
+    )
+    offset = f"(CAST({part(8)} AS BIGINT) * 60 + CAST({part(9)} AS BIGINT)) * {60 * SECOND_US}"
+    iso = (
+        f"CASE WHEN {part(7)} = '+' THEN {wall} - {offset} WHEN {part(7)} = '-' THEN {wall} + {offset}"
+        f" WHEN {part(6)} <> '' THEN {wall} ELSE {_to_utc(wall, zone)} END"
+    )
+    slow = (
+        f"CASE WHEN regexp_matches({text}, {quote(_EPOCH)}) THEN {_scaled(number)}"
+        f" WHEN regexp_matches({text}, {quote(_DAY)}) THEN {day}"
+        f" WHEN regexp_matches({text}, {quote(_INSTANT)}) THEN {iso} END"
+    )
+    fast_wall = f"epoch_us(TRY_CAST({column} AS TIMESTAMP))"
+    # `2022-01-11 15:36:47` and ten digits are nearly every cell of a big table; both comparisons keep the cast honest.
+    return (
+        f"CASE WHEN length({column}) = 10 AND CAST(TRY_CAST({column} AS BIGINT) AS VARCHAR) = {column}"
+        f" THEN {_bounded(f'TRY_CAST({column} AS BIGINT) * {SECOND_US}')}"
+        f" WHEN length({column}) = 19 AND CAST(TRY_CAST({column} AS TIMESTAMP) AS VARCHAR) = {column}"
+        f" THEN {_bounded(_to_utc(fast_wall, zone))} ELSE {_bounded(slow)} END"
+    )
+
+
+def is_fault_sql(column: str, value: str) -> str:
+    """SQL of whether the cell holds something that could not be read."""
+    return f"({value} IS NULL AND {column} IS NOT NULL AND NOT {is_null_sql(column)})"
+
+
+def _bounded(us: str) -> str:
+    low, high = FIRST_S * SECOND_US, LAST_S * SECOND_US - 1
+    return f"CASE WHEN {us} BETWEEN {low} AND {high} THEN {us} END"
+
+
+def _scaled(number: str) -> str:
+    units = (SECOND_US, 1_000, 1)
+    cases = " ".join(
+        f"WHEN {number} >= {FIRST_S * SECOND_US // unit} AND {number} < {LAST_S * SECOND_US // unit} THEN {number} * {unit}" for unit in units
+    )
+    return f"CASE {cases} END"
+
+
+def _to_utc(wall_us: str, zone: tzinfo) -> str:
+    """SQL of the instant at which the clocks of the zone show that wall time."""
+    first, changes = _offsets(zone)
+    if not changes:
+        return f"({wall_us} - {first})" if first else f"({wall_us})"
+    # A wall time that occurs twice is the first of the two, one that is skipped counts by the old offset: as `fold=0`.
+    cases = "".join(f" WHEN w >= {at + max(old, new)} THEN w - {new}" for at, old, new in reversed(changes))
+    return f"list_transform([{wall_us}], lambda w: CASE{cases} ELSE w - {first} END)[1]"
+
+
+def _offsets(zone: tzinfo) -> tuple[int, list[tuple[int, int, int]]]:
+    """The offset in 2000, and (instant of change, old, new offset) until 2050, all in µs."""
+
+    def offset(second: int) -> int:
+        shift = datetime.fromtimestamp(second, UTC).astimezone(zone).utcoffset() or timedelta()
+        return shift.days * 86_400 * SECOND_US + shift.seconds * SECOND_US
+
+    first = offset(FIRST_S)
+    if not isinstance(zone, ZoneInfo) or zone.key == "UTC":
+        return first, []
+    changes: list[tuple[int, int, int]] = []
+    step = 7 * 86_400
+    for start in range(FIRST_S, LAST_S, step):
+        old, new = offset(start), offset(start + step)
+        if old != new:
+            low, high = start, start + step
+            while high - low > 1:
+                middle = (low + high) // 2
+                low, high = (middle, high) if offset(middle) == old else (low, middle)
+            changes.append((high * SECOND_US, old, new))
+    return first, changes

@@ -1,0 +1,185 @@
+"""Counts and lengths of time as people and pages write them, read alike in Python and in SQL.
+
+The rule that matters: with a suffix the separator is decimal (`1,2K` is 1,200), without one it groups thousands (`1.234` is
+1,234). Reading it the other way round is wrong by ten to a thousand times. A count carries its step, the size of the last
+digit that was shown: `3.6M` is known to 100,000.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+BLANKS = "\u00a0\u202f\u2007\u2009\u3000\ufeff\t\r\n\v\f"
+"""Characters that pages and spreadsheets use where a blank is meant; read as a blank."""
+
+NULLS = ("", "undefined", "nan", "n/a", "na", "none", "null", "nil", "-", "–", "—", "#n/a")
+"""What stands for "not known"; never zero. Compared in lower case."""
+
+_SIGN = "[+\u2212-]?"
+_PLAIN = f"^({_SIGN})([0-9]{{1,18}})(?:[.]0{{1,2}})?$"
+_GROUPED = f"^({_SIGN})([0-9]{{1,3}}(?:,[0-9]{{3}}){{1,5}}|[0-9]{{1,3}}(?:[.][0-9]{{3}}){{1,5}}|[0-9]{{1,3}}(?: [0-9]{{3}}){{1,5}})$"
+_SUFFIXED = f"^({_SIGN})([0-9]{{1,9}})(?:[.,]([0-9]{{1,9}}))? ?([kmb])$"
+_CLOCK = "^(?:([0-9]{1,3}):)?([0-9]{1,3}):([0-5][0-9])(?:[.]([0-9]{1,6}))?$"
+_ISO = "^pt(?:([0-9]{1,4})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,9})(?:[.]([0-9]{1,6}))?s)?$"
+_REAL = "^[0-9]{1,9}(?:[.,][0-9]{1,9})?$"
+_SHARE = "^([0-9]{1,4}(?:[.,][0-9]{1,17})?) ?(%?)$"
+_POWERS = {"k": 3, "m": 6, "b": 9}
+
+
+class Count(NamedTuple):
+    """A count and the size of the last digit that was shown of it; 1 is exact."""
+
+    value: int
+    step: int
+
+
+def clean(text: str) -> str:
+    """The text in lower case, with plain blanks, without blanks and quotes around it."""
+    blanks = str.maketrans(BLANKS, " " * len(BLANKS))
+    return text.translate(blanks).strip(' "').lower()
+
+
+def is_null(text: str | None) -> bool:
+    """Whether the cell says that nothing is known: empty, `undefined`, `N/A`, a lone dash …"""
+    return text is None or clean(text) in NULLS
+
+
+def read_count(text: str | None) -> Count | None:
+    """The count that the cell shows, with its step; None where the cell says that nothing is known.
+
+    Raises:
+        ValueError: there is something in the cell, and it is no count.
+    """
+    if is_null(text):
+        return None
+    cleaned = clean(text or "")
+    if match := re.match(_PLAIN, cleaned):
+        return Count(_signed(match[1], int(match[2])), 1)
+    if match := re.match(_GROUPED, cleaned):
+        return Count(_signed(match[1], int(re.sub("[^0-9]", "", match[2]))), 1)
+    if match := re.match(_SUFFIXED, cleaned):
+        power, decimals = _POWERS[match[4]], match[3] or ""
+        scale = 10 ** (9 - power)
+        # Nine decimals as a whole number, then half a unit upwards: the same integers as in `count_sql`.
+        fraction = (int(decimals.ljust(9, "0")) + scale // 2) // scale
+        return Count(_signed(match[1], int(match[2]) * 10**power + fraction), 10 ** (power - min(len(decimals), power)))
+    msg = f"{text!r} is no count"
+    raise ValueError(msg)
+
+
+def _signed(sign: str, size: int) -> int:
+    return -size if sign in {"-", "\u2212"} else size
+
+
+def read_seconds(text: str | None, *, unit_s: float = 1.0) -> float | None:
+    """A length of time in seconds, from `75`, `1:15`, `01:02:03`, `PT1M15S`; None where unknown or no such thing.
+
+    Args:
+        unit_s: how many seconds one of a bare number is; 0.001 for milliseconds.
+    """
+    cleaned = clean(text or "")
+    if match := re.match(_CLOCK, cleaned):
+        whole = int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3])
+        return float(f"{whole}.{match[4] or 0}")
+    if (match := re.match(_ISO, cleaned)) and cleaned != "pt":
+        whole = int(match[1] or 0) * 3600 + int(match[2] or 0) * 60 + int(match[3] or 0)
+        return float(f"{whole}.{match[4] or 0}")
+    if re.match(_REAL, cleaned):
+        return float(cleaned.replace(",", ".")) * unit_s
+    return None
+
+
+def read_share(text: str | None) -> float | None:
+    """A part of a whole, 0 to 1, from `0.0395` or `3.95%`; None where unknown or outside."""
+    match = re.match(_SHARE, clean(text or ""))
+    if not match:
+        return None
+    share = float(match[1].replace(",", ".")) / (100.0 if match[2] else 1.0)
+    return share if share <= 1 else None
+
+
+# --- the same in DuckDB's SQL; `column` is the text of an expression of type VARCHAR ------------------------------------
+
+
+def quote(text: str) -> str:
+    """The text as a string literal of SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def clean_sql(column: str) -> str:
+    """SQL of `clean`."""
+    return f"lower(trim(translate({column}, {quote(BLANKS)}, {quote(' ' * len(BLANKS))}), ' \"'))"
+
+
+def is_null_sql(column: str) -> str:
+    """SQL of `is_null`."""
+    return f"({column} IS NULL OR {clean_sql(column)} IN ({', '.join(map(quote, NULLS))}))"
+
+
+def count_sql(column: str) -> str:
+    """SQL of the value of `read_count`: BIGINT, NULL where unknown or unreadable.
+
+    A clean whole number, which is nearly every cell of a big table, costs a cast and a comparison. The comparison is
+    needed: the cast alone reads `1.234` as 1.
+    """
+    return f"CASE WHEN {_fast(column)} THEN TRY_CAST({column} AS BIGINT) ELSE {_slow_count(clean_sql(column))} END"
+
+
+def step_sql(column: str) -> str:
+    """SQL of the step of `read_count`: BIGINT, NULL where unknown or unreadable."""
+    text = clean_sql(column)
+    suffix = f"regexp_extract({text}, {quote(_SUFFIXED)}, 4)"
+    decimals = f"length(regexp_extract({text}, {quote(_SUFFIXED)}, 3))"
+    power = f"CASE {suffix} WHEN 'k' THEN 3 WHEN 'm' THEN 6 WHEN 'b' THEN 9 END"
+    # greatest() would drop a NULL, and a cell without a suffix must not get a step of its own here.
+    suffixed = f"CASE WHEN {suffix} <> '' THEN CAST(10 ** greatest({power} - {decimals}, 0) AS BIGINT) END"
+    slow = f"CASE WHEN regexp_matches({text}, {quote(_PLAIN)}) OR regexp_matches({text}, {quote(_GROUPED)}) THEN 1 ELSE {suffixed} END"
+    return f"CASE WHEN {_fast(column)} THEN 1 ELSE {slow} END"
+
+
+def _fast(column: str) -> str:
+    # Up to 18 digits: the longer ones that a BIGINT still holds are no counts.
+    return f"(CAST(TRY_CAST({column} AS BIGINT) AS VARCHAR) = {column} AND length({column}) <= 18)"
+
+
+def _slow_count(text: str) -> str:
+    def part(pattern: str, group: int) -> str:
+        return f"regexp_extract({text}, {quote(pattern)}, {group})"
+
+    negative = f"CASE WHEN left({text}, 1) IN ('-', '\u2212') THEN -1 ELSE 1 END"
+    plain = f"TRY_CAST({part(_PLAIN, 2)} AS BIGINT)"
+    grouped = f"TRY_CAST(regexp_replace({part(_GROUPED, 2)}, '[^0-9]', '', 'g') AS BIGINT)"
+    suffixed = " ".join(
+        f"WHEN '{suffix}' THEN TRY_CAST({part(_SUFFIXED, 2)} AS BIGINT) * {10**power}"
+        f" + (CAST(rpad({part(_SUFFIXED, 3)}, 9, '0') AS BIGINT) + {10 ** (9 - power) // 2}) // {10 ** (9 - power)}"
+        for suffix, power in _POWERS.items()
+    )
+    return f"({negative}) * coalesce({plain}, {grouped}, CASE {part(_SUFFIXED, 4)} {suffixed} END)"
+
+
+def seconds_sql(column: str, *, unit_s: float = 1.0) -> str:
+    """SQL of `read_seconds`: DOUBLE."""
+    text = clean_sql(column)
+
+    def part(pattern: str, group: int) -> str:
+        return f"coalesce(TRY_CAST(regexp_extract({text}, {quote(pattern)}, {group}) AS BIGINT), 0)"
+
+    def total(pattern: str) -> str:
+        whole = f"{part(pattern, 1)} * 3600 + {part(pattern, 2)} * 60 + {part(pattern, 3)}"
+        return f"CAST(concat({whole}, '.', regexp_extract({text}, {quote(pattern)}, 4), '0') AS DOUBLE)"
+
+    real = f"CAST(replace({text}, ',', '.') AS DOUBLE)" + ("" if unit_s == 1 else f" * CAST({unit_s!r} AS DOUBLE)")
+    return (
+        f"CASE WHEN regexp_matches({text}, {quote(_REAL)}) THEN {real}"
+        f" WHEN regexp_matches({text}, {quote(_CLOCK)}) THEN {total(_CLOCK)}"
+        f" WHEN {text} <> 'pt' AND regexp_matches({text}, {quote(_ISO)}) THEN {total(_ISO)} END"
+    )
+
+
+def share_sql(column: str) -> str:
+    """SQL of `read_share`: DOUBLE."""
+    text = clean_sql(column)
+    number = f"TRY_CAST(replace(regexp_extract({text}, {quote(_SHARE)}, 1), ',', '.') AS DOUBLE)"
+    share = f"{number} / CASE regexp_extract({text}, {quote(_SHARE)}, 2) WHEN '%' THEN 100.0 ELSE 1.0 END"
+    return f"CASE WHEN {share} <= 1 THEN {share} END"

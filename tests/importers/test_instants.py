@@ -1,0 +1,115 @@
+"""Instants as files write them, alike in Python and SQL, at clock changes too."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from groundswell.clock import to_us
+from groundswell.importers import instants
+
+ATHENS = ZoneInfo("Europe/Athens")
+HANOI = timezone(timedelta(hours=7))
+
+
+def run_sql(cells: list[str | None], zone: tzinfo = UTC, date_means: instants.DateMeans = "end") -> list[int | str | None]:
+    """What the SQL reads from the cells, "fault" where it refuses."""
+    with duckdb.connect() as con:
+        con.execute("CREATE TABLE t (i BIGINT, c VARCHAR)")
+        con.executemany("INSERT INTO t VALUES (?, ?)", list(enumerate(cells)))
+        value = instants.instant_sql("c", zone=zone, date_means=date_means)
+        rows = con.execute(f"SELECT v, {instants.is_fault_sql('c', 'v')} FROM (SELECT i, c, {value} AS v FROM t) ORDER BY i").fetchall()
+    return ["fault" if fault else us for us, fault in rows]
+
+
+def in_python(text: str | None, zone: tzinfo = UTC, date_means: instants.DateMeans = "end") -> int | str | None:
+    """What Python reads, "fault" where it refuses."""
+    try:
+        return instants.read_instant(text, zone=zone, date_means=date_means)
+    except ValueError:
+        return "fault"
+
+
+JANUARY = to_us(datetime(2022, 1, 11, 15, 36, 47, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1641915407",
+        "1641915407.0",
+        "1641915407000",
+        "1641915407000000",
+        "2022-01-11 15:36:47",
+        "2022/01/11 15:36:47",
+        "2022-01-11T15:36:47Z",
+        "2022-01-11T15:36:47.000Z",
+        "2022-01-11T17:36:47+02:00",
+        "2022-01-11 15:36:47 +0000 UTC",
+        "2022-01-11 10:36:47 -0500",
+        "2022-01-11 15:36:47 UTC",
+        '"2022-01-11 15:36:47"',
+    ],
+)
+def test_one_instant_in_all_its_forms(text: str) -> None:
+    assert instants.read_instant(text) == JANUARY
+    assert run_sql([text]) == [JANUARY]
+
+
+@pytest.mark.parametrize("text", ["1/11/2022", "11.01.2022", "2022-02-30", "2022-13-01", "12345", "yesterday", "1650-01-01", "2022-01-11 25:00:00", "99999999999999999"])
+def test_what_can_be_read_in_two_ways_or_none_is_a_fault(text: str) -> None:
+    assert in_python(text) == "fault"
+    assert run_sql([text]) == ["fault"]
+
+
+def test_a_date_alone_is_the_end_or_the_start_of_the_day_where_it_was_written() -> None:
+    end = to_us(datetime(2022, 4, 10, 23, 59, 59, tzinfo=HANOI))
+    start = to_us(datetime(2022, 4, 10, tzinfo=HANOI))
+    assert [in_python("2022-04-10", HANOI), in_python("20220410", HANOI, "start")] == [end, start]
+    assert run_sql(["2022-04-10"], HANOI) + run_sql(["2022/04/10"], HANOI, "start") == [end, start]
+
+
+def test_a_naive_time_takes_the_zone_that_was_stated() -> None:
+    """17:36 in Hanoi is 10:36 in UTC, and a zone in the cell itself wins."""
+    assert run_sql(["2025-06-05 17:36:00", "2025-06-05T17:36:00Z"], HANOI) == [
+        to_us(datetime(2025, 6, 5, 10, 36, tzinfo=UTC)),
+        to_us(datetime(2025, 6, 5, 17, 36, tzinfo=UTC)),
+    ]
+
+
+def test_naive_and_dated_cells_are_told_apart() -> None:
+    assert instants.is_naive("2025-06-05 17:36:00")
+    assert not instants.is_naive("2025-06-05 17:36:00Z")
+    assert not instants.is_naive("2025-06-05")
+    assert instants.is_day("2025-06-05")
+
+
+_walls = st.datetimes(datetime(2001, 1, 1), datetime(2049, 1, 1))
+_changes = st.builds(
+    lambda year, month, day, minutes: datetime(year, month, day) + timedelta(minutes=minutes),
+    st.integers(2010, 2030),
+    st.sampled_from([3, 10]),
+    st.integers(24, 31),
+    st.integers(0, 24 * 60),
+)
+_cells = st.one_of(
+    st.builds(lambda t, f: t.strftime(f), st.one_of(_walls, _changes), st.sampled_from(["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y/%m/%d", "%Y%m%d", "%Y-%m-%d %H:%M:%S.%f"])),
+    st.builds(lambda t, z: t.isoformat() + z, _walls, st.sampled_from(["", "Z", "+07:00", "-0330", " +0000 UTC"])),
+    st.integers(0, 10**17).map(str),
+    st.integers(instants.FIRST_S - 5, instants.LAST_S + 5).map(str),
+    st.text("0123456789-/:T Z+.", max_size=20),
+    st.none(),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(_cells, min_size=60, max_size=120), st.sampled_from([UTC, HANOI, ATHENS]), st.sampled_from(["start", "end"]))
+def test_instants_agree_in_python_and_sql(cells: list[str | None], zone: tzinfo, date_means: instants.DateMeans) -> None:
+    expected = [in_python(c, zone, date_means) for c in cells]
+    for cell, got, want in zip(cells, run_sql(cells, zone, date_means), expected, strict=True):
+        assert got == want, (cell, zone, date_means)
