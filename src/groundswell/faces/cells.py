@@ -41,7 +41,8 @@ def say_header(column: Column) -> str:
 def say_axis(column: Column) -> str:
     """The title of an axis: label and unit."""
     suffix = _SUFFIXES.get(column.unit, column.unit.symbol)
-    return column.label if not suffix or suffix.lower() in column.label.lower() else f"{column.label}, {suffix}"
+    is_said = not suffix or suffix.lower().split()[-1] in column.label.lower()
+    return column.label if is_said else f"{column.label}, {suffix}"
 
 
 def say_cell(value: Cell, unit: Unit, zone: tzinfo = UTC) -> str:

@@ -44,7 +44,7 @@ def vega_config(palette: Palette, font: str) -> dict[str, Any]:
     words = {"font": font, "fontSize": FONT_SIZE, "fill": palette.soft}
     return {
         "aria": False,  # a hundred labelled circles are noise to a screen reader; the picture has one text alternative
-        "background": None,
+        "background": "transparent",
         "font": font,
         "padding": 0,
         "view": {"stroke": None},
