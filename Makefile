@@ -49,6 +49,7 @@ fix: $(VENV)/.dev ## put right what a program can put right: format, imports, si
 
 docs: $(VENV)/.dev ## write the generated pages of docs/ anew
 	@$(BIN)/python -m tools.docs
+	@$(BIN)/python -m tools.examples
 
 golden: $(VENV)/.dev ## accept what the golden tests get now as what they expect; read the diff before committing it
 	@$(BIN)/python -m pytest -q -p no:randomly --golden tests

@@ -1,0 +1,120 @@
+"""Everything that has a name is documented, and the pages say what the code says."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from groundswell import errors, schema
+from groundswell.metrics import registry as metrics
+from groundswell.questions import registry as questions
+from tools import commands, docs, examples
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("metric", metrics.all_metrics(), ids=lambda m: m.name)
+def test_a_metric_says_everything_about_itself(metric: metrics.Metric) -> None:
+    for text in (metric.says, metric.formula, metric.null_means, metric.source, metric.example):
+        assert len(text) > 8
+    assert metric.says.endswith(".")
+    assert re.search(r"\d", metric.example), "an example that a person can check has numbers"
+
+
+@pytest.mark.parametrize("metric", metrics.all_metrics(), ids=lambda m: m.name)
+def test_a_metric_needs_only_columns_that_exist(metric: metrics.Metric) -> None:
+    for need in metric.needs:
+        table, _, column = need.partition(".")
+        assert column in schema.table(table).names
+
+
+def test_the_standard_metrics_are_there() -> None:
+    names = {m.name for m in metrics.all_metrics()}
+    assert {"engagement_rate_by_views", "engagement_rate_by_views_pooled", "views_at_age", "follower_change"} <= names
+
+
+@pytest.mark.parametrize("name", questions.names())
+def test_a_question_asks_and_explains_its_parameters(name: str) -> None:
+    question = questions.get(name)
+    assert question.asks.endswith("?")
+    assert question.uses
+    assert all(len(p.says) > 8 for p in question.parameters)
+
+
+@pytest.mark.parametrize("name", questions.names())
+def test_a_question_is_a_command(name: str) -> None:
+    assert name in commands.all_commands()
+
+
+@pytest.mark.parametrize("name", [*commands.all_commands()])
+def test_a_command_and_its_options_have_help(name: str) -> None:
+    command = commands.all_commands()[name]
+    assert command.help
+    assert [written for written, _, says in commands.parameters(command) if not says] == []
+
+
+def test_every_error_stands_in_the_tree_that_documents_it() -> None:
+    tree = errors.__doc__ or ""
+    classes = [n for n, c in vars(errors).items() if isinstance(c, type) and issubclass(c, errors.GroundswellError)]
+    assert [name for name in classes if name not in tree] == []
+
+
+@pytest.mark.parametrize("which", schema.TABLES, ids=lambda t: t.name)
+def test_a_table_and_its_columns_have_a_meaning(which: schema.Table) -> None:
+    assert which.meaning
+    assert [c.name for c in which.columns if not c.meaning or not c.null] == []
+
+
+@pytest.mark.parametrize("name", docs.PAGES)
+def test_a_generated_page_is_in_step_with_the_code(name: str) -> None:
+    assert (ROOT / name).read_text(encoding="utf-8") == docs.PAGES[name](), "run: make docs"
+
+
+@pytest.mark.parametrize("name", examples.PAGES)
+def test_the_examples_of_a_page_print_what_it_shows(name: str) -> None:
+    assert examples.differences((ROOT / name).read_text(encoding="utf-8")) == [], "run: make docs"
+
+
+def test_an_example_that_prints_something_else_is_found() -> None:
+    page = "```python\nprint(6 * 7)\n```\n\n```text\n41\n```\n"
+    assert "+42" in examples.differences(page)
+
+
+def public(tree: ast.Module) -> list[ast.FunctionDef | ast.ClassDef]:
+    """Public functions and classes of a module."""
+    kinds = (ast.FunctionDef, ast.ClassDef)
+    return [n for n in tree.body if isinstance(n, kinds) and not n.name.startswith("_")]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "src").rglob("*.py")), ids=lambda p: p.stem)
+def test_what_raises_one_of_our_errors_says_so_in_its_docstring(path: Path) -> None:
+    """A public function that itself raises an error which callers may catch names it under Raises."""
+    ours = {n for n, c in vars(errors).items() if isinstance(c, type) and issubclass(c, errors.GroundswellError)}
+    for node in public(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.FunctionDef):
+            continue
+        raised = {
+            name.id
+            for r in ast.walk(node)
+            if isinstance(r, ast.Raise) and r.exc is not None
+            for name in ast.walk(r.exc)
+            if isinstance(name, ast.Name) and name.id in ours
+        }
+        doc = ast.get_docstring(node) or ""
+        assert {name for name in raised if name not in doc} == set(), node.name
+
+
+@pytest.mark.parametrize("page", sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]), ids=lambda p: p.stem)
+def test_the_links_of_a_page_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#\s]+)(?:#[\w-]*)?\)", page.read_text(encoding="utf-8"))
+    assert [t for t in targets if "://" not in t and not (page.parent / t).exists()] == []
+
+
+@pytest.mark.parametrize("page", sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]), ids=lambda p: p.stem)
+def test_the_make_targets_that_a_page_names_exist(page: Path) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = set(re.findall(r"`make ([a-z-]+)`|^make ([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE))
+    assert [t for pair in named for t in pair if t and not re.search(rf"^{t}:", makefile, re.MULTILINE)] == []

@@ -1,0 +1,45 @@
+"""Which file answers which question: what each source holds, against what each question uses.
+
+A question is answered by a source that holds all the kinds of data it uses, partly by one that holds some.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from groundswell.questions import registry as questions
+
+LEAD = (
+    "What each question can say from which files. *Answered* means that the files hold all that the question uses, "
+    "*partly* that it says what it can and names what is missing; an empty cell means that it tells what to import."
+)
+
+# Kinds of data, in the words of `uses`, that each source holds.
+SOURCES: dict[str, tuple[str, ...]] = {
+    "Studio, Overview": ("account days",),
+    "Studio, Content": ("post counters",),
+    "Studio, Followers": ("follower days", "audience"),
+    "Studio, all seven files": ("account days", "follower days", "audience", "post counters"),
+    "a table of posts": ("post counters",),
+    "the same table, twice": ("post counters", "post counters twice"),
+    "Studio and tables": ("account days", "follower days", "audience", "post counters", "post counters twice"),
+}
+
+
+def state(uses: tuple[str, ...], holds: tuple[str, ...]) -> str:
+    """`answered`, `partly` or an empty cell."""
+    known = sum(kind in holds for kind in uses)
+    return "answered" if known == len(uses) else "partly" if known else ""
+
+
+def parts(table: Callable[[tuple[str, ...], Sequence[tuple[str, ...]]], str]) -> tuple[str, ...]:
+    """The sections of docs/sources.md."""
+    asked = questions.all_questions()
+    matrix = [(f"`{q.name}`", *(state(q.uses, holds) for holds in SOURCES.values())) for q in asked]
+    needs = [(f"`{q.name}`", q.asks, ", ".join(q.uses)) for q in asked]
+    return (
+        "## Question by source",
+        table(("question", *SOURCES), matrix),
+        "## What each question uses",
+        table(("question", "asks", "uses"), needs),
+    )
