@@ -1,0 +1,284 @@
+"""What was imported, what could not be used, where sources differ; and taking an import back whole.
+
+Undo leaves the store as if the import had never been: rows that nobody else brought go, rows that a later import
+confirmed become that import's own, and what follows from them is made anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from groundswell import schema
+from groundswell.clock import parse_zone
+from groundswell.errors import BadValue, UnknownName
+from groundswell.store import derive
+from groundswell.store.file import reading, writing
+from groundswell.store.load import bump_version
+from groundswell.store.rows import row_key
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFile:
+    """One file that the store holds, as a row of the ledger; the fields are those of `import_batch`."""
+
+    batch_id: str
+    call_id: str
+    imported_us: int
+    file_name: str
+    sha256: str
+    kind: str
+    account_id: str | None
+    options: str
+    n_rows: int
+    n_loaded: int
+    n_known: int
+    n_rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A row that could not be used, and the file that it stands in."""
+
+    batch_id: str
+    file_name: str
+    line: int
+    column: str
+    reason: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two sources that say different things of the same thing and instant."""
+
+    account_id: str
+    table: str
+    key: str
+    column: str
+    settled: str | None
+    other: str | None
+    settled_source: str
+    other_source: str
+
+
+@dataclass(frozen=True, slots=True)
+class UndoReport:
+    """What taking an import back did.
+
+    Attributes:
+        files: names of the files that were taken back.
+        n_removed: rows that nobody else had brought.
+        n_kept: rows that another import confirms, and so keeps.
+        accounts: accounts that lost something.
+    """
+
+    files: tuple[str, ...]
+    n_removed: int
+    n_kept: int
+    accounts: tuple[str, ...]
+
+
+def imports(path: Path) -> tuple[ImportedFile, ...]:
+    """The files that the store holds, in the order in which they came."""
+    columns = ", ".join(schema.table("import_batch").names)
+    with reading(path) as connection:
+        rows = connection.execute(f"SELECT {columns} FROM store.main.import_batch ORDER BY imported_us, batch_id").fetchall()
+    return tuple(ImportedFile(*row) for row in rows)
+
+
+def rejects(path: Path, batch: str | None = None) -> tuple[RejectedRow, ...]:
+    """The rows that could not be used: of one file, of one call, or of all.
+
+    Raises:
+        UnknownName: there is no import of that name.
+    """
+    with reading(path) as connection:
+        chosen = _batches(connection, batch) if batch else None
+        rows = connection.execute(
+            "SELECT batch_id, file_name, line, column_name, reason, value FROM store.main.rejected_row"
+            " JOIN store.main.import_batch USING (batch_id)"
+            " WHERE $1 IS NULL OR list_contains($1::TEXT[], batch_id) ORDER BY imported_us, line, column_name, reason",
+            [chosen],
+        ).fetchall()
+    return tuple(RejectedRow(*row) for row in rows)
+
+
+def conflicts(path: Path, account: str | None = None) -> tuple[Conflict, ...]:
+    """Where sources differ about the same thing and instant: of one account, or of all."""
+    with reading(path) as connection:
+        rows = connection.execute(
+            "SELECT * FROM store.main.conflict WHERE $1 IS NULL OR account_id = $1 ORDER BY ALL", [account]
+        ).fetchall()
+    return tuple(Conflict(*row) for row in rows)
+
+
+def undo(path: Path, which: str) -> UndoReport:
+    """Take back one file, or all files of one call, by its name in `imports`.
+
+    Raises:
+        UnknownName: there is no import of that name.
+    """
+    with reading(path) as connection:
+        _batches(connection, which)  # a wrong name must not lock the store
+    with writing(path) as connection:
+        connection.execute("BEGIN")
+        try:
+            report = _undo(connection, _batches(connection, which))
+            bump_version(connection, f"undo {which}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+    return report
+
+
+def settings(path: Path, prefix: str = "") -> Mapping[str, str]:
+    """What the user set and what was remembered, by key."""
+    with reading(path) as connection:
+        rows = connection.execute("SELECT key, value FROM store.main.setting WHERE starts_with(key, ?) ORDER BY key", [prefix]).fetchall()
+    return dict(rows)
+
+
+def set_setting(path: Path, key: str, value: str | None) -> None:
+    """Keep a value under a key; None forgets it. For an account's zone use `set_zone`, which recomputes its days."""
+    with writing(path) as connection:
+        connection.execute("BEGIN")
+        _set(connection, key, value)
+        connection.execute("COMMIT")
+
+
+def set_zone(path: Path, account_id: str, zone: str | None) -> None:
+    """State the zone in which the account's days begin and end; None goes back to UTC.
+
+    Raises:
+        BadValue: it names no zone.
+        UnknownName: there is no such account.
+    """
+    if zone is not None:
+        parse_zone(zone)
+    with writing(path) as connection:
+        connection.execute("BEGIN")
+        try:
+            _check_account(connection, account_id)
+            _set(connection, f"zone:{account_id}", zone)
+            _rebuild(connection, [account_id])
+            bump_version(connection, f"zone {account_id} {zone}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+
+
+def set_alias(path: Path, alias: str, account_id: str) -> None:
+    """State that a handle is another name of an account: what is imported under it goes to that account.
+
+    Raises:
+        UnknownName: there is no such account.
+        BadValue: the store holds an account of its own under that handle; accounts are never merged after the fact.
+    """
+    plain = alias.strip().lstrip("@").lower()
+    with writing(path) as connection:
+        connection.execute("BEGIN")
+        try:
+            _check_account(connection, account_id)
+            if connection.execute("SELECT 1 FROM account WHERE account_id = ?", [plain]).fetchone():
+                msg = (
+                    f"@{plain} is an account of its own in this store, so it cannot become another name of @{account_id}. "
+                    f"Undo the imports of @{plain} first, then say that it is the same account, then import them again."
+                )
+                raise BadValue(msg)
+            connection.execute("DELETE FROM account_alias WHERE alias = ?", [plain])
+            connection.execute("INSERT INTO account_alias VALUES (?, ?)", [plain, account_id])
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+
+
+def _batches(connection: duckdb.DuckDBPyConnection, which: str) -> list[str]:
+    """The batches that a name stands for: one file's, or all of a call."""
+    rows = connection.execute(
+        "SELECT batch_id, call_id, file_name, imported_us FROM store.main.import_batch ORDER BY imported_us, batch_id"
+    ).fetchall()
+    found = [row[0] for row in rows if which in (row[0], row[1])]
+    if not found:
+        raise UnknownName.among("import", which, [row[0] for row in rows])
+    return found
+
+
+def _undo(connection: duckdb.DuckDBPyConnection, batches: list[str]) -> UndoReport:
+    run = connection.execute
+    run("CREATE TEMP TABLE gone AS SELECT unnest($1::TEXT[]) AS batch_id", [batches])
+    files = tuple(row[0] for row in run("SELECT file_name FROM import_batch SEMI JOIN gone USING (batch_id) ORDER BY imported_us").fetchall())
+    run("DELETE FROM batch_row WHERE batch_id IN (FROM gone)")
+    run("CREATE TEMP TABLE kept (batch_id TEXT, table_name TEXT, row_key TEXT, line BIGINT)")
+    accounts: set[str] = set()
+    n_removed = 0
+    for table in schema.OBSERVATIONS:
+        accounts |= {row[0] for row in run(f"SELECT DISTINCT account_id FROM {table.name} WHERE batch_id IN (FROM gone)").fetchall()}
+        _hand_over(connection, table)
+        row = run(f"DELETE FROM {table.name} WHERE batch_id IN (FROM gone)").fetchone()
+        n_removed += row[0] if row else 0
+    n_kept = _settle_accounts_of_kept(connection)
+    for name in ("rejected_row", "import_batch"):
+        run(f"DELETE FROM {name} WHERE batch_id IN (FROM gone)")
+    _rebuild(connection, sorted(accounts))
+    return UndoReport(files, n_removed, n_kept, tuple(sorted(accounts)))
+
+
+def _hand_over(connection: duckdb.DuckDBPyConnection, table: schema.Table) -> None:
+    """Give the rows that another import confirms to the first import that does."""
+    run = connection.execute
+    if not run("SELECT 1 FROM batch_row WHERE table_name = ? LIMIT 1", [table.name]).fetchone():
+        return
+    run(
+        "CREATE OR REPLACE TEMP TABLE heir AS SELECT row_key, arg_min(batch_id, imported_us) AS batch_id, arg_min(coalesce(line, -1), imported_us) AS line"
+        " FROM batch_row JOIN import_batch USING (batch_id) WHERE table_name = ? GROUP BY row_key",
+        [table.name],
+    )
+    run(
+        f"CREATE OR REPLACE TEMP TABLE handed AS SELECT o.rowid AS row, h.batch_id, h.row_key, nullif(h.line, -1) AS line"
+        f" FROM {table.name} AS o JOIN heir AS h ON h.row_key = {row_key(table, 'o')} WHERE o.batch_id IN (FROM gone)"
+    )
+    run(f"UPDATE {table.name} SET batch_id = h.batch_id FROM handed AS h WHERE {table.name}.rowid = h.row")
+    run(
+        "DELETE FROM batch_row AS b USING handed AS h WHERE b.batch_id = h.batch_id AND b.row_key = h.row_key AND b.table_name = ?",
+        [table.name],
+    )
+    run("INSERT INTO kept SELECT batch_id, ?, row_key, line FROM handed", [table.name])
+
+
+def _settle_accounts_of_kept(connection: duckdb.DuckDBPyConnection) -> int:
+    """Count as loaded the lines that other imports now stand for alone; gives the number of rows."""
+    run = connection.execute
+    run("CREATE TEMP TABLE now_loaded AS SELECT DISTINCT batch_id, line FROM kept WHERE line IS NOT NULL")
+    run(
+        "UPDATE import_batch SET n_loaded = n_loaded + k.n, n_known = n_known - k.n"
+        " FROM (SELECT batch_id, count(*) AS n FROM now_loaded GROUP BY batch_id) AS k WHERE import_batch.batch_id = k.batch_id"
+    )
+    run("UPDATE batch_row SET line = NULL FROM now_loaded AS n WHERE batch_row.batch_id = n.batch_id AND batch_row.line = n.line")
+    row = run("SELECT count(*) FROM kept").fetchone()
+    return row[0] if row else 0
+
+
+def _rebuild(connection: duckdb.DuckDBPyConnection, accounts: list[str]) -> None:
+    connection.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT unnest($1::TEXT[]) AS account_id", [accounts])
+    derive.rebuild(connection, "touched")
+
+
+def _set(connection: duckdb.DuckDBPyConnection, key: str, value: str | None) -> None:
+    connection.execute("DELETE FROM setting WHERE key = ?", [key])
+    if value is not None:
+        connection.execute("INSERT INTO setting VALUES (?, ?)", [key, value])
+
+
+def _check_account(connection: duckdb.DuckDBPyConnection, account_id: str) -> None:
+    known = [row[0] for row in connection.execute("SELECT account_id FROM account").fetchall()]
+    if account_id not in known:
+        raise UnknownName.among("account", account_id, known)

@@ -1,0 +1,34 @@
+"""What makes two observation rows the same row: all columns that a source states, null equal to null."""
+
+from __future__ import annotations
+
+from groundswell import schema
+
+_STORE_FILLS = ("batch_id", "is_settled")
+
+
+def stated_columns(table: schema.Table) -> tuple[schema.Column, ...]:
+    """The columns of an observation table that a source states; the rest is the store's own."""
+    return tuple(c for c in table.columns if c.name not in _STORE_FILLS)
+
+
+def names_of(table: schema.Table, alias: str = "") -> str:
+    """The stated columns as a list for SELECT."""
+    prefix = f"{alias}." if alias else ""
+    return ", ".join(prefix + c.name for c in stated_columns(table))
+
+
+def equal(table: schema.Table, left: str, right: str) -> str:
+    """The condition that two rows state the same."""
+    # The account comes first and with a plain `=`: DuckDB then skips the parts of the store that hold other accounts.
+    rest = (c.name for c in stated_columns(table) if c.name != "account_id")
+    return " AND ".join((f"{left}.account_id = {right}.account_id", *(f"{left}.{n} IS NOT DISTINCT FROM {right}.{n}" for n in rest)))
+
+
+def row_key(table: schema.Table, alias: str) -> str:
+    """The hash of a row's content, the same for ever: columns that are added later are null in it and do not count."""
+    parts = (
+        f"'{c.name}=' || {f'to_json({alias}.{c.name})' if c.type == 'TEXT' else f'CAST({alias}.{c.name} AS TEXT)'}"
+        for c in sorted(stated_columns(table), key=lambda c: c.name)
+    )
+    return f"md5(concat_ws(chr(31), {', '.join(parts)}))"

@@ -1,0 +1,250 @@
+"""Files become checked rows in a database of their own, before the store is touched.
+
+A stage is an in-memory DuckDB database (it spills beside the store when a file is larger than memory). Big tables are
+scanned by DuckDB itself, small ones come as Python values, and both pass through one projection, so that a rule about
+values (the zero rule, the steps, how an account is written) stands in one place. What remains is one table
+`staged_<table>` for each observation table, with `file_no`, `row_line` and `is_first` beside the table's own columns; the
+store only has to move it. (`line` of a file is called `row_line` here: some tables have a `line` of their own.)
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+from uuid import uuid4
+
+import duckdb
+
+from groundswell import schema
+from groundswell.importers.base import Plan, Reading, Rejected
+from groundswell.store.checks import FAULTS
+from groundswell.store.file import CONFIG, quoted
+from groundswell.store.rows import names_of, stated_columns
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Called with the name of the file at hand, how many files are done, and how many there are."""
+
+_COUNTS = tuple(name for name, _ in schema.COUNTS)
+# What is a lifetime counter in post_snapshot, and so falls under the zero rule; positive ones say that zeros are unknown.
+_LIFETIME = (*_COUNTS, "reach", "watch_time_s", "average_watch_time_s", "watched_full_rate", "new_followers")
+_STALE_S = 3600.0  # a file of a running import changes more often than this
+
+
+@dataclass(slots=True)
+class Stage:
+    """Checked rows of the files of one call, ready to be moved.
+
+    Attributes:
+        connection: the database; the store is attached to it for the transaction.
+        tables: observation tables that have rows, in the order of the schema.
+        n_rows: rows in each file.
+        rejected: rows of each file that cannot be used, whoever found it.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    tables: tuple[schema.Table, ...] = ()
+    n_rows: list[int] = field(default_factory=list)
+    rejected: list[list[Rejected]] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Drop everything staged."""
+        self.connection.close()
+
+
+def stage(
+    readings: Sequence[Reading],
+    owners: Sequence[str | None],
+    *,
+    beside: Path,
+    aliases: Mapping[str, str],
+    now_us: int,
+    progress: Progress | None = None,
+) -> Stage:
+    """The rows of these files, checked and without repeats; the store is not touched.
+
+    Args:
+        owners: account of the rows that name none, one a reading.
+        beside: the store's path; what does not fit into memory is put next to it.
+        aliases: other handle → account.
+        now_us: nothing can have been observed after this (a day of grace for zones).
+    """
+    staged = Stage(duckdb.connect(":memory:", config=CONFIG))
+    try:
+        staged.connection.execute(f"SET temp_directory = {quoted(_spill(beside))}")
+        _Filling(staged, aliases).fill(readings, owners, progress)
+        _reject(staged, now_us)
+        _drop_repeats(staged)
+    except BaseException:
+        staged.close()
+        raise
+    return staged
+
+
+class _Filling:
+    """Moves readings into the staged tables."""
+
+    def __init__(self, staged: Stage, aliases: Mapping[str, str]) -> None:
+        self._staged = staged
+        self._connection = staged.connection
+        self._aliases = aliases
+        self._made: set[str] = set()
+
+    def fill(self, readings: Sequence[Reading], owners: Sequence[str | None], progress: Progress | None) -> None:
+        values: dict[str, dict[str, list[object]]] = {}
+        for file_no, (reading, owner) in enumerate(zip(readings, owners, strict=True)):
+            if progress:
+                progress(reading.file.name, file_no, len(readings))
+            n_rows, rejected = reading.n_rows, list(reading.rejected)
+            if reading.plan:
+                n_scanned, faults = self._scan(reading, reading.plan, owner, file_no)
+                n_rows = max(n_rows, n_scanned)
+                rejected += faults
+            _gather(values, reading, owner, file_no)
+            self._staged.n_rows.append(n_rows)
+            self._staged.rejected.append(rejected)
+        for name, columns in values.items():
+            self._load_values(schema.table(name), columns)
+        if progress and readings:
+            progress(readings[-1].file.name, len(readings), len(readings))
+        self._staged.tables = tuple(t for t in schema.OBSERVATIONS if t.name in self._made)
+
+    def _scan(self, reading: Reading, plan: Plan, owner: str | None, file_no: int) -> tuple[int, list[Rejected]]:
+        """Execute a plan; gives how many rows the file has and those that its own scan rejects."""
+        run = self._connection.execute
+        run(f"CREATE OR REPLACE TEMP TABLE source AS {plan.scan.replace('{path}', quoted(reading.file.path))}")
+        for name, select in plan.tables:
+            columns = [str(row[0]) for row in run(f"DESCRIBE {select}").fetchall()]
+            self._insert(schema.table(name), f"({select})", columns, owner=_text(owner), kind=quoted(reading.kind), file_no=str(file_no))
+        faults = run("SELECT line, reason, fault_column, fault_value FROM source WHERE reason IS NOT NULL ORDER BY line").fetchall()
+        counted = run("SELECT count(*) FROM source").fetchone()
+        run("DROP TABLE source")
+        rejected = [Rejected(int(line), str(reason), column or "", value or "") for line, reason, column, value in faults]
+        return (int(counted[0]) if counted else 0), rejected
+
+    def _load_values(self, table: schema.Table, columns: Mapping[str, list[object]]) -> None:
+        """Move Python values in, a column at a time: one statement, whatever the number of rows."""
+        types = {**{c.name: c.type for c in table.columns}, "row_line": "BIGINT", "file_no": "INTEGER", "owner": "TEXT", "kind": "TEXT"}
+        names = [name for name, cells in columns.items() if any(cell is not None for cell in cells)]
+        unnested = ", ".join(f"unnest(${i}::{types[name]}[]) AS {name}" for i, name in enumerate(names, 1))
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE given AS SELECT {unnested}", [columns[name] for name in names])
+        owner = "owner" if "owner" in names else "NULL"
+        self._insert(table, "given", names, owner=owner, kind="kind", file_no="file_no")
+        self._connection.execute("DROP TABLE given")
+
+    def _insert(self, table: schema.Table, relation: str, columns: Sequence[str], *, owner: str, kind: str, file_no: str) -> None:
+        """The one way in: fill what is not stated, and apply the rules about values."""
+        cells = {c.name: f"CAST({c.name} AS {c.type})" if c.name in columns else f"NULL::{c.type}" for c in stated_columns(table)}
+        named = cells["account_id"]
+        cells["account_id"] = self._account(f"coalesce(nullif(trim({named}), ''), {owner})")
+        cells["source"] = f"coalesce({cells['source']}, {kind})"
+        if table.name == "post_snapshot":
+            _apply_zero_rule(cells)
+        for count in (name.removesuffix("_step") for name in cells if name.endswith("_step")):
+            step = cells[f"{count}_step"]
+            cells[f"{count}_step"] = f"CASE WHEN {cells[count]} IS NOT NULL THEN coalesce({step}, 1) END"
+        line = next((f"CAST({name} AS BIGINT)" for name in ("row_line", "line") if name in columns), "NULL::BIGINT")
+        extra = f"{file_no}::INTEGER AS file_no, {line} AS row_line, TRUE AS is_first"
+        select = ", ".join(f"{cell} AS {name}" for name, cell in cells.items())
+        into = f"staged_{table.name}"
+        create = f"INSERT INTO {into}" if table.name in self._made else f"CREATE TABLE {into} AS"
+        self._connection.execute(f"{create} SELECT {select}, {extra} FROM {relation} AS given")
+        self._made.add(table.name)
+
+    def _account(self, cell: str) -> str:
+        """An account as the store writes it: lower case, without @, known by its first handle."""
+        plain = f"lower(ltrim({cell}, '@ '))"
+        if not self._aliases:
+            return plain
+        pairs = ", ".join(f"{quoted(alias)}: {quoted(account)}" for alias, account in sorted(self._aliases.items()))
+        return f"coalesce(MAP {{{pairs}}}[{plain}], {plain})"
+
+
+def _gather(values: dict[str, dict[str, list[object]]], reading: Reading, owner: str | None, file_no: int) -> None:
+    """Add a reading's Python values to those of the other files, column by column."""
+    for rows in reading.rows:
+        n = len(rows.values)
+        if not n:
+            continue
+        lines: Sequence[int | None] = rows.lines or (range(1, n + 1) if n == reading.n_rows else [None] * n)
+        names = [c.name for c in stated_columns(schema.table(rows.table))]
+        table = values.setdefault(rows.table, {name: [] for name in (*names, "row_line", "file_no", "owner", "kind")})
+        cells = dict(zip(rows.columns, zip(*rows.values, strict=True), strict=True))
+        cells["row_line"] = tuple(lines)
+        for name, column in table.items():
+            if name in cells:
+                column.extend(cells[name])
+            else:
+                column.extend([{"file_no": file_no, "owner": owner, "kind": reading.kind}.get(name)] * n)
+
+
+def _apply_zero_rule(cells: dict[str, str]) -> None:
+    """Where a post's views are 0 and another count is positive, the zeros of that row are unknown."""
+    others = " OR ".join(f"{cells[name]} > 0" for name in _LIFETIME if name != "views" and not cells[name].startswith("NULL"))
+    if not others or cells["views"].startswith("NULL"):
+        return
+    spoilt = f"({cells['views']} = 0 AND ({others}))"
+    stated = {name: cells[name] for name in _LIFETIME if not cells[name].startswith("NULL")}
+    for name, cell in stated.items():
+        cells[name] = f"CASE WHEN NOT coalesce({spoilt}, FALSE) THEN {cell} ELSE nullif({cell}, 0) END"
+
+
+def _reject(staged: Stage, now_us: int) -> None:
+    """Find the rows that cannot be true, and take out every row of their lines."""
+    run = staged.connection.execute
+    run("CREATE TEMP TABLE refused (file_no INTEGER, line BIGINT)")
+    for table in staged.tables:
+        faults = FAULTS[table.name]
+        number = " ".join(f"WHEN {fault.condition.format(now_us=now_us)} THEN {i}" for i, fault in enumerate(faults))
+        value = " ".join(f"WHEN {i} THEN CAST({fault.column or 'NULL'} AS TEXT)" for i, fault in enumerate(faults))
+        found = run(
+            f"SELECT file_no, row_line, fault, CASE fault {value} END FROM (SELECT *, CASE {number} END AS fault"
+            f" FROM staged_{table.name}) WHERE fault IS NOT NULL ORDER BY ALL"
+        ).fetchall()
+        for file_no, line, fault, wrong in found:
+            row = Rejected(line or 0, faults[fault].reason, faults[fault].column, wrong or "")
+            if row not in staged.rejected[file_no]:  # two tables may hold the same column of the line
+                staged.rejected[file_no].append(row)
+        if any(line is None for _, line, _, _ in found):  # a row of no line cannot be found again by its line
+            run(f"DELETE FROM staged_{table.name} WHERE row_line IS NULL AND ({' OR '.join(f.condition.format(now_us=now_us) for f in faults)})")
+    lines = sorted({(file_no, row.line) for file_no, rows in enumerate(staged.rejected) for row in rows})
+    if not lines:
+        return
+    run("INSERT INTO refused SELECT unnest($1::INTEGER[]), unnest($2::BIGINT[])", [[f for f, _ in lines], [n for _, n in lines]])
+    for table in staged.tables:
+        run(f"DELETE FROM staged_{table.name} AS s USING refused AS r WHERE s.file_no = r.file_no AND s.row_line = r.line")
+
+
+def _drop_repeats(staged: Stage) -> None:
+    """One row a file for what a file says twice, and `is_first` on one of those that several files say."""
+    run = staged.connection.execute
+    for table in staged.tables:
+        names = names_of(table)
+        # Unequal hashes prove unequal rows, so that the common case costs one pass.
+        row = run(f"SELECT count(*), count(DISTINCT hash({names})) FROM staged_{table.name}").fetchone()
+        if row and row[0] != row[1]:
+            run(
+                f"CREATE OR REPLACE TABLE staged_{table.name} AS SELECT {names}, file_no, row_line,"
+                f" row_number() OVER (PARTITION BY {names} ORDER BY file_no) = 1 AS is_first"
+                f" FROM (SELECT {names}, file_no, min(row_line) AS row_line FROM staged_{table.name} GROUP BY {names}, file_no)"
+            )
+
+
+def _text(owner: str | None) -> str:
+    return "NULL" if owner is None else quoted(owner)
+
+
+def _spill(beside: Path) -> Path:
+    """A folder of this import's own for what does not fit into memory (DuckDB makes it when needed, and removes it).
+
+    One that a killed import left is removed here, once nothing has changed in it for an hour.
+    """
+    prefix = f"{beside.name}.spill-"
+    for left in beside.parent.glob(f"{prefix}*"):
+        newest = max((p.stat().st_mtime for p in (left, *left.glob("*"))), default=0.0)
+        if time.time() - newest > _STALE_S:
+            shutil.rmtree(left, ignore_errors=True)
+    return beside.with_name(f"{prefix}{uuid4().hex[:12]}")
