@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
+from groundswell.faces.cli.commands import COMMANDS, GROUPS
+from groundswell.faces.cli.lazy import load
+
 LEAD = (
-    "Every command says the same with `--help`. Exit codes: 0 done, 1 a bug (with its traceback), 2 a request or a "
-    "file that cannot be used as it is (with the sentence that says why)."
+    "Every command says the same with `--help`. Exit codes: 0 done; 2 a request or a file that cannot be used as it "
+    "is, with the sentence that says why; anything else is a bug and shows its traceback."
 )
 
 
 def all_commands() -> dict[str, Any]:
-    """The visible commands by name, in the order of the help."""
-    from typer.main import get_command
-
-    from groundswell.faces.cli import app
-
-    group: Any = get_command(app)
-    return {name: command for name, command in group.commands.items() if not command.hidden}
+    """The commands by name, in the order of the help."""
+    return {name: load(name) for name in COMMANDS}
 
 
 def parameters(command: Any) -> list[tuple[str, str, str]]:
@@ -36,7 +35,7 @@ def parameters(command: Any) -> list[tuple[str, str, str]]:
 
 
 def usage(name: str, command: Any) -> str:
-    """`groundswell import [OPTIONS] PATHS...` on one line."""
+    """`groundswell import PATHS… [OPTIONS]` on one line."""
     words = [
         p.name.upper() + ("…" if p.nargs == -1 else "") if p.required else f"[{p.name.upper()}]"
         for p in command.params
@@ -47,17 +46,21 @@ def usage(name: str, command: Any) -> str:
 
 def parts() -> list[str]:
     """The sections of docs/reference/cli.md."""
-    return [part(name, command) for name, command in all_commands().items()]
+    sections = []
+    for title, group in GROUPS:
+        sections.append(f"## {title}")
+        sections += [part(command.name) for command in group]
+    return sections
 
 
-def part(name: str, command: Any) -> str:
+def part(name: str) -> str:
     """The section of one command."""
-    help_ = (command.help or "").strip().replace("\b\n", "")
-    rows = parameters(command)
-    lines = [f"## {name}", f"```text\n{usage(name, command)}\n```", help_]
-    if rows:
-        head = ["| | default | says |", "|---|---|---|"]
-        lines.append(
-            "\n".join([*head, *("| " + " | ".join(c.replace("|", "\\|") for c in row) + " |" for row in rows)])
-        )
+    command = load(name)
+    lines = [f"### {name}", COMMANDS[name].says, f"```text\n{usage(name, command)}\n```"]
+    help_ = inspect.cleandoc(command.help or "")
+    if help_ and help_ != COMMANDS[name].says:
+        lines.append(help_)
+    if rows := parameters(command):
+        cells = [" | ".join(c.replace("|", "\\|") for c in row) for row in rows]
+        lines.append("\n".join(["| | default | says |", "|---|---|---|", *(f"| {row} |" for row in cells)]))
     return "\n\n".join(lines)

@@ -70,7 +70,7 @@ def console(text: str, folder: Path) -> str:
             msg = f"A console block runs groundswell only, not {words[0]!r}. Use an sh block for what is not run."
             raise ValueError(msg)
         done = subprocess.run(
-            [sys.executable, "-m", "groundswell", *words[1:]],
+            [sys.executable, "-c", "from groundswell.faces.cli import main; main()", *words[1:]],
             cwd=folder,
             env=environment(folder),
             capture_output=True,

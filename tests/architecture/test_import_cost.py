@@ -46,7 +46,8 @@ def milliseconds(command: list[str]) -> float:
 def test_help_appears_within_150_ms_of_a_bare_start() -> None:
     """The quickest of several runs each, taken in turn; a busy machine gets more tries, never a lower bar."""
     script = Path(sys.executable).with_name("groundswell")
-    help_ = [str(script), "--help"] if script.exists() else [sys.executable, "-m", "groundswell", "--help"]
+    plain = [sys.executable, "-c", "from groundswell.faces.cli import main; main()"]
+    help_ = [*([str(script)] if script.exists() else plain), "--help"]
     bare, ours = [], []
     for _ in range(30):
         bare.append(milliseconds([sys.executable, "-c", "pass"]))
