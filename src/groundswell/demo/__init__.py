@@ -1,0 +1,51 @@
+"""The two demo accounts as files that a creator would have: a real one, bundled, and one invented when asked."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal, NamedTuple, TypeAlias
+
+from groundswell.clock import parse_observed
+from groundswell.importers.base import Options
+
+Which: TypeAlias = Literal["real", "invented"]
+
+REAL_HANDLE = "jongraz"
+INVENTED_HANDLE = "invented.account"
+INVENTED_SEED = 7
+# The published files carry no date of their own; the newest posts are a day older than this.
+_REAL = (("videos_2022-01.csv", "2022-01-12"), ("videos_2022-04.csv", "2022-04-10"))
+
+
+class DemoImport(NamedTuple):
+    """One call of the importer: these files, with this stated about them."""
+
+    paths: tuple[Path, ...]
+    options: Options
+
+
+def demo_files(which: Which, folder: Path) -> tuple[DemoImport, ...]:
+    """The files of a demo account, written into `folder`, and what to state for each when importing them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return _real(folder) if which == "real" else _invented(folder)
+
+
+def _real(folder: Path) -> tuple[DemoImport, ...]:
+    bundled = files("groundswell.demo")
+    for name in ("LICENSE", "README.md"):
+        (folder / name).write_bytes((bundled / name).read_bytes())
+    imports = []
+    for name, observed in _REAL:
+        path = folder / name
+        path.write_bytes((bundled / name).read_bytes())
+        imports.append(DemoImport((path,), Options(account=REAL_HANDLE, observed_us=parse_observed(observed))))
+    return tuple(imports)
+
+
+def _invented(folder: Path) -> tuple[DemoImport, ...]:
+    # Imported here, so that the bundled account does not wait for NumPy.
+    from groundswell.foryou.invent import invent  # noqa: PLC0415
+
+    paths = invent(INVENTED_SEED, handle=INVENTED_HANDLE).write(folder)
+    return (DemoImport(tuple(paths), Options(account=INVENTED_HANDLE, is_own=True)),)
