@@ -14,11 +14,6 @@ LEAD = (
 )
 
 
-def all_commands() -> dict[str, Any]:
-    """The commands by name, in the order of the help."""
-    return {name: load(name) for name in COMMANDS}
-
-
 def parameters(command: Any) -> list[tuple[str, str, str]]:
     """What the command takes: how it is written, its default, its help."""
     found = []

@@ -16,6 +16,7 @@ POSIX_NAMES = {
     *("signal.SIGKILL", "signal.SIGALRM", "signal.SIGHUP", "signal.SIGUSR1", "signal.SIGUSR2", "signal.alarm"),
 }
 POSIX_PATHS = ("/tmp", "/dev/", "/proc/", "/etc/", "/usr/", "/var/", "/home/", "/bin/")  # noqa: S108 - looked for, not used
+NOT_FILES = {"webbrowser.open", "os.open", "groundswell.open"}
 TEXT_CALLS = {"open", "read_text", "write_text", "NamedTemporaryFile", "TemporaryFile", "fdopen"}
 
 
@@ -54,14 +55,14 @@ def without_encoding(tree: ast.AST) -> Iterator[int]:
         if not isinstance(node, ast.Call):
             continue
         name = node.func.attr if isinstance(node.func, ast.Attribute) else dotted(node.func)
-        if name not in TEXT_CALLS or dotted(node.func) in {"webbrowser.open", "os.open", "zipfile.open"}:
+        if name not in TEXT_CALLS or dotted(node.func) in NOT_FILES:
             continue
         keywords = {k.arg: k.value for k in node.keywords}
         modes = [*node.args, keywords.get("mode")] if "open" in name or "Temporary" in name else []
         values = [m.value for m in modes if isinstance(m, ast.Constant) and isinstance(m.value, str)]
         is_binary = any("b" in value and set(value) <= set("rwxab+t") for value in values)
-        if "Temporary" in name and not values:
-            is_binary = True  # their default is w+b
+        if ("Temporary" in name or dotted(node.func) == "gzip.open") and not values:
+            is_binary = True  # their default is binary
         if not is_binary and "encoding" not in keywords and None not in keywords:
             yield node.lineno
 
