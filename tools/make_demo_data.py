@@ -1,4 +1,4 @@
-"""Make the bundled demo data from the published files: `python -m tools.make_demo_data`.
+"""Make the bundled demo data from the published files: `GROUNDSWELL_DATA=… python -m tools.make_demo_data`.
 
 The Los Angeles Times published two looks at the posts of one public account (stiles/noodle-tracker, MIT). What people
 wrote is reduced to hashtags and features on the way in; counts, times, links and the traps in the data stay as
@@ -54,7 +54,7 @@ def make(source: Path, target: Path) -> None:
 
 def main() -> int:
     """Find the published files and reduce them."""
-    source = Path(os.environ.get("GROUNDSWELL_DATA", ROOT / ".." / "shared" / "data")).resolve() / "noodle"
+    source = Path(os.environ.get("GROUNDSWELL_DATA", "")) / "noodle"
     if not source.is_dir():
         print("The published files are not here. Set GROUNDSWELL_DATA to the folder that holds noodle/.")
         return 2
