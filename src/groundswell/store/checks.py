@@ -33,7 +33,11 @@ def _negative(*columns: str) -> tuple[Fault, ...]:
 def _time(column: str, happened: str) -> tuple[Fault, ...]:
     # A day of grace: a date alone means the end of that day, and the day may be ahead of UTC.
     return (
-        Fault(f"{column} > {{now_us}} + {DAY_US}", f"It says that it was {happened} at a time that is yet to come.", column),
+        Fault(
+            f"{column} > {{now_us}} + {DAY_US}",
+            f"It says that it was {happened} at a time that is yet to come.",
+            column,
+        ),
         Fault(f"{column} < {_EARLIEST_US}", f"It says that it was {happened} before the year 2000.", column),
     )
 
@@ -55,21 +59,44 @@ _DAY = (
 
 FAULTS: dict[str, tuple[Fault, ...]] = {
     "account_fact": (*_OWNER, *_time("observed_us", "seen")),
-    "account_snapshot": (*_OWNER, *_time("observed_us", "seen"), *_negative("followers", "following", "likes", "n_posts")),
+    "account_snapshot": (
+        *_OWNER,
+        *_time("observed_us", "seen"),
+        *_negative("followers", "following", "likes", "n_posts"),
+    ),
     "account_day_raw": (*_OWNER, *_DAY, Fault("dataset IS NULL", "It does not say which figures of the day it holds.")),
     "audience_share": (
         *_OWNER,
-        Fault("audience IS NULL OR dimension IS NULL OR category IS NULL", "It does not say which part of the audience it is about."),
+        Fault(
+            "audience IS NULL OR dimension IS NULL OR category IS NULL",
+            "It does not say which part of the audience it is about.",
+        ),
         Fault("share NOT BETWEEN 0 AND 1", "A part of the audience lies between 0 and 1.", "share"),
         *_time("observed_us", "seen"),
     ),
-    "audience_hour_raw": (*_OWNER, *_DAY, Fault("hour IS NULL OR hour NOT BETWEEN 0 AND 23", "This is no hour of a day.", "hour")),
+    "audience_hour_raw": (
+        *_OWNER,
+        *_DAY,
+        Fault("hour IS NULL OR hour NOT BETWEEN 0 AND 23", "This is no hour of a day.", "hour"),
+    ),
     "post_fact": (*_OWNER, *_ID, *_time("posted_us", "published"), *_time("observed_us", "seen")),
     "post_snapshot": (
         *_OWNER,
         *_ID,
         *_time("observed_us", "seen"),
-        *_negative("views", "likes", "comments", "shares", "saves", "reach", "watch_time_s", "average_watch_time_s", "new_followers"),
-        Fault("watched_full_rate NOT BETWEEN 0 AND 1", "A share of the views lies between 0 and 1.", "watched_full_rate"),
+        *_negative(
+            "views",
+            "likes",
+            "comments",
+            "shares",
+            "saves",
+            "reach",
+            "watch_time_s",
+            "average_watch_time_s",
+            "new_followers",
+        ),
+        Fault(
+            "watched_full_rate NOT BETWEEN 0 AND 1", "A share of the views lies between 0 and 1.", "watched_full_rate"
+        ),
     ),
 }

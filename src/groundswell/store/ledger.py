@@ -88,7 +88,9 @@ def imports(path: Path) -> tuple[ImportedFile, ...]:
     """The files that the store holds, in the order in which they came."""
     columns = ", ".join(schema.table("import_batch").names)
     with reading(path) as connection:
-        rows = connection.execute(f"SELECT {columns} FROM store.main.import_batch ORDER BY imported_us, batch_id").fetchall()
+        rows = connection.execute(
+            f"SELECT {columns} FROM store.main.import_batch ORDER BY imported_us, batch_id"
+        ).fetchall()
     return tuple(ImportedFile(*row) for row in rows)
 
 
@@ -141,7 +143,9 @@ def undo(path: Path, which: str) -> UndoReport:
 def settings(path: Path, prefix: str = "") -> Mapping[str, str]:
     """What the user set and what was remembered, by key."""
     with reading(path) as connection:
-        rows = connection.execute("SELECT key, value FROM store.main.setting WHERE starts_with(key, ?) ORDER BY key", [prefix]).fetchall()
+        rows = connection.execute(
+            "SELECT key, value FROM store.main.setting WHERE starts_with(key, ?) ORDER BY key", [prefix]
+        ).fetchall()
     return dict(rows)
 
 
@@ -187,12 +191,7 @@ def set_alias(path: Path, alias: str, account_id: str) -> None:
         connection.execute("BEGIN")
         try:
             _check_account(connection, account_id)
-            if connection.execute("SELECT 1 FROM account WHERE account_id = ?", [plain]).fetchone():
-                msg = (
-                    f"@{plain} is an account of its own in this store, so it cannot become another name of @{account_id}. "
-                    f"Undo the imports of @{plain} first, then say that it is the same account, then import them again."
-                )
-                raise BadValue(msg)
+            _check_free(connection, plain, account_id)
             connection.execute("DELETE FROM account_alias WHERE alias = ?", [plain])
             connection.execute("INSERT INTO account_alias VALUES (?, ?)", [plain, account_id])
             connection.execute("COMMIT")
@@ -215,13 +214,21 @@ def _batches(connection: duckdb.DuckDBPyConnection, which: str) -> list[str]:
 def _undo(connection: duckdb.DuckDBPyConnection, batches: list[str]) -> UndoReport:
     run = connection.execute
     run("CREATE TEMP TABLE gone AS SELECT unnest($1::TEXT[]) AS batch_id", [batches])
-    files = tuple(row[0] for row in run("SELECT file_name FROM import_batch SEMI JOIN gone USING (batch_id) ORDER BY imported_us").fetchall())
+    files = tuple(
+        row[0]
+        for row in run(
+            "SELECT file_name FROM import_batch SEMI JOIN gone USING (batch_id) ORDER BY imported_us"
+        ).fetchall()
+    )
     run("DELETE FROM batch_row WHERE batch_id IN (FROM gone)")
     run("CREATE TEMP TABLE kept (batch_id TEXT, table_name TEXT, row_key TEXT, line BIGINT)")
     accounts: set[str] = set()
     n_removed = 0
     for table in schema.OBSERVATIONS:
-        accounts |= {row[0] for row in run(f"SELECT DISTINCT account_id FROM {table.name} WHERE batch_id IN (FROM gone)").fetchall()}
+        accounts |= {
+            row[0]
+            for row in run(f"SELECT DISTINCT account_id FROM {table.name} WHERE batch_id IN (FROM gone)").fetchall()
+        }
         _hand_over(connection, table)
         row = run(f"DELETE FROM {table.name} WHERE batch_id IN (FROM gone)").fetchone()
         n_removed += row[0] if row else 0
@@ -238,17 +245,20 @@ def _hand_over(connection: duckdb.DuckDBPyConnection, table: schema.Table) -> No
     if not run("SELECT 1 FROM batch_row WHERE table_name = ? LIMIT 1", [table.name]).fetchone():
         return
     run(
-        "CREATE OR REPLACE TEMP TABLE heir AS SELECT row_key, arg_min(batch_id, imported_us) AS batch_id, arg_min(coalesce(line, -1), imported_us) AS line"
+        "CREATE OR REPLACE TEMP TABLE heir AS SELECT row_key, arg_min(batch_id, imported_us) AS batch_id,"
+        " arg_min(coalesce(line, -1), imported_us) AS line"
         " FROM batch_row JOIN import_batch USING (batch_id) WHERE table_name = ? GROUP BY row_key",
         [table.name],
     )
     run(
-        f"CREATE OR REPLACE TEMP TABLE handed AS SELECT o.rowid AS row, h.batch_id, h.row_key, nullif(h.line, -1) AS line"
-        f" FROM {table.name} AS o JOIN heir AS h ON h.row_key = {row_key(table, 'o')} WHERE o.batch_id IN (FROM gone)"
+        f"CREATE OR REPLACE TEMP TABLE handed AS SELECT o.rowid AS row, h.batch_id, h.row_key,"
+        f" nullif(h.line, -1) AS line FROM {table.name} AS o JOIN heir AS h ON h.row_key = {row_key(table, 'o')}"
+        " WHERE o.batch_id IN (FROM gone)"
     )
     run(f"UPDATE {table.name} SET batch_id = h.batch_id FROM handed AS h WHERE {table.name}.rowid = h.row")
     run(
-        "DELETE FROM batch_row AS b USING handed AS h WHERE b.batch_id = h.batch_id AND b.row_key = h.row_key AND b.table_name = ?",
+        "DELETE FROM batch_row AS b USING handed AS h"
+        " WHERE b.batch_id = h.batch_id AND b.row_key = h.row_key AND b.table_name = ?",
         [table.name],
     )
     run("INSERT INTO kept SELECT batch_id, ?, row_key, line FROM handed", [table.name])
@@ -260,9 +270,13 @@ def _settle_accounts_of_kept(connection: duckdb.DuckDBPyConnection) -> int:
     run("CREATE TEMP TABLE now_loaded AS SELECT DISTINCT batch_id, line FROM kept WHERE line IS NOT NULL")
     run(
         "UPDATE import_batch SET n_loaded = n_loaded + k.n, n_known = n_known - k.n"
-        " FROM (SELECT batch_id, count(*) AS n FROM now_loaded GROUP BY batch_id) AS k WHERE import_batch.batch_id = k.batch_id"
+        " FROM (SELECT batch_id, count(*) AS n FROM now_loaded GROUP BY batch_id) AS k"
+        " WHERE import_batch.batch_id = k.batch_id"
     )
-    run("UPDATE batch_row SET line = NULL FROM now_loaded AS n WHERE batch_row.batch_id = n.batch_id AND batch_row.line = n.line")
+    run(
+        "UPDATE batch_row SET line = NULL FROM now_loaded AS n"
+        " WHERE batch_row.batch_id = n.batch_id AND batch_row.line = n.line"
+    )
     row = run("SELECT count(*) FROM kept").fetchone()
     return row[0] if row else 0
 
@@ -282,3 +296,12 @@ def _check_account(connection: duckdb.DuckDBPyConnection, account_id: str) -> No
     known = [row[0] for row in connection.execute("SELECT account_id FROM account").fetchall()]
     if account_id not in known:
         raise UnknownName.among("account", account_id, known)
+
+
+def _check_free(connection: duckdb.DuckDBPyConnection, alias: str, account_id: str) -> None:
+    if connection.execute("SELECT 1 FROM account WHERE account_id = ?", [alias]).fetchone():
+        msg = (
+            f"@{alias} is an account of its own in this store, so it cannot become another name of @{account_id}. "
+            f"Undo the imports of @{alias} first, then say that it is the same account, then import them again."
+        )
+        raise BadValue(msg)

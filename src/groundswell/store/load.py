@@ -13,18 +13,17 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from groundswell import schema
 from groundswell.errors import StoreMissing
 from groundswell.importers.base import Options, Reading, Rejected
 from groundswell.store import derive
 from groundswell.store.file import reading as reading_store
 from groundswell.store.file import writing
-from groundswell.store.rows import equal, names_of, row_key
+from groundswell.store.rows import as_columns, equal, names_of, row_key, unnested
 from groundswell.store.staging import Progress, Stage, stage
 
 if TYPE_CHECKING:
     import duckdb
-
-    from groundswell import schema
 
 _SHOWN = 20  # rejected rows in a report; all of them stay in the store
 
@@ -108,7 +107,12 @@ def load(
         if not fresh:
             return ImportReport(None, tuple(_already(f) for f in files))
         staged = stage(
-            [f.reading for f in fresh], [f.owner for f in fresh], beside=path, aliases=aliases, now_us=now_us, progress=progress
+            [f.reading for f in fresh],
+            [f.owner for f in fresh],
+            beside=path,
+            aliases=aliases,
+            now_us=now_us,
+            progress=progress,
         )
         try:
             with writing(path, onto=staged.connection) as connection:
@@ -124,7 +128,9 @@ def load(
 class _Transaction:
     """The moment in which the store is held: moves what was staged, then rebuilds what follows from it."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, staged: Stage, files: Sequence[_File], now_us: int) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, staged: Stage, files: Sequence[_File], now_us: int
+    ) -> None:
         self._connection = connection
         self._staged = staged
         self._files = files
@@ -140,7 +146,7 @@ class _Transaction:
             for table in self._staged.tables:
                 self._move(table)
             reports = self._account()
-            if any(report.n_loaded or report.touched_accounts for report in reports):
+            if any(report.touched_accounts for report in reports):
                 derive.rebuild(self._connection, "touched")
             bump_version(self._connection, self._call_id)
             self._connection.execute("COMMIT")
@@ -153,7 +159,7 @@ class _Transaction:
         """Temporary tables of the transaction: batches by file, accounts and lines that something new was said of."""
         run = self._connection.execute
         run(
-            "CREATE TEMP TABLE batch AS SELECT unnest($1::INTEGER[]) AS file_no, unnest($2::TEXT[]) AS batch_id",
+            f"CREATE TEMP TABLE batch AS SELECT {unnested({'file_no': 'INTEGER', 'batch_id': 'TEXT'})}",
             [list(range(len(self._batches))), self._batches],
         )
         run("CREATE TEMP TABLE touched_by (file_no INTEGER, account_id TEXT)")
@@ -178,8 +184,14 @@ class _Transaction:
             f"{', TRUE' if settled else ''} FROM {staged} AS s JOIN batch AS b USING (file_no) WHERE {is_new}"
         )
         run(f"INSERT INTO touched_by SELECT DISTINCT file_no, account_id FROM {staged} AS s WHERE {is_new}")
-        run(f"INSERT INTO loaded_line SELECT file_no, row_line FROM {staged} AS s WHERE {is_new} AND row_line IS NOT NULL")
-        run(f"INSERT INTO confirmed SELECT file_no, '{table.name}', {row_key(table, 's')}, row_line FROM {staged} AS s WHERE {is_old}")
+        run(
+            f"INSERT INTO loaded_line SELECT file_no, row_line FROM {staged} AS s"
+            f" WHERE {is_new} AND row_line IS NOT NULL"
+        )
+        run(
+            f"INSERT INTO confirmed SELECT file_no, '{table.name}', {row_key(table, 's')}, row_line"
+            f" FROM {staged} AS s WHERE {is_old}"
+        )
 
     def _account(self) -> list[FileReport]:
         """Write the ledger, and say of each file how many rows were new, known and rejected."""
@@ -195,13 +207,16 @@ class _Transaction:
         touched: dict[int, list[str]] = {}
         for file_no, account_id in run("FROM touched_by ORDER BY ALL").fetchall():
             touched.setdefault(file_no, []).append(account_id)
-        reports = [self._write_batch(i, file, n_loaded.get(i, 0), touched.get(i, [])) for i, file in enumerate(self._files)]
-        rejected = [(self._batches[i], r) for i, rows in enumerate(self._staged.rejected) for r in rows]
-        columns = [[b for b, _ in rejected], *([getattr(r, n) for _, r in rejected] for n in ("line", "column", "reason", "value"))]
-        run(
-            "INSERT INTO rejected_row SELECT unnest($1::TEXT[]), unnest($2::BIGINT[]), unnest($3::TEXT[]), unnest($4::TEXT[]), unnest($5::TEXT[])",
-            columns,
-        )
+        reports = [
+            self._write_batch(i, file, n_loaded.get(i, 0), touched.get(i, [])) for i, file in enumerate(self._files)
+        ]
+        rejected = [
+            (batch_id, row.line, row.column, row.reason, row.value)
+            for batch_id, rows in zip(self._batches, self._staged.rejected, strict=True)
+            for row in rows
+        ]
+        types = {c.name: c.type for c in schema.table("rejected_row").columns}
+        run(f"INSERT INTO rejected_row SELECT {unnested(types)}", as_columns(rejected, len(types)))
         return reports
 
     def _write_batch(self, file_no: int, file: _File, n_loaded: int, touched: Sequence[str]) -> FileReport:
@@ -210,12 +225,23 @@ class _Transaction:
         n_rejected = len({row.line for row in rejected if row.line > 0})
         n_known = n_rows - n_loaded - n_rejected
         if n_known < 0:
-            msg = f"{file.reading.kind} says that {file.reading.file.name} has {n_rows} rows, and gave {n_loaded} good and {n_rejected} bad ones."
-            raise AssertionError(msg)  # an importer that counts wrongly is a bug, and must not pass for an import
+            # An importer that counts wrongly is a bug, and must not pass for an import.
+            msg = f"{file.reading.kind} counts {n_rows} rows, but {n_loaded} are new and {n_rejected} rejected."
+            raise AssertionError(msg)
         batch_id, found = self._batches[file_no], file.reading
         row = (
-            batch_id, self._call_id, self._started_us + file_no, found.file.name, found.file.sha256, found.kind, file.owner, file.options,
-            n_rows, n_loaded, n_known, n_rejected,
+            batch_id,
+            self._call_id,
+            self._started_us + file_no,
+            found.file.name,
+            found.file.sha256,
+            found.kind,
+            file.owner,
+            file.options,
+            n_rows,
+            n_loaded,
+            n_known,
+            n_rejected,
         )  # fmt: skip - one row, in the order of the table
         self._connection.execute(f"INSERT INTO import_batch VALUES ({', '.join('?' * len(row))})", row)
         return FileReport(
@@ -246,7 +272,10 @@ def _known_before(path: Path) -> tuple[set[tuple[str, str | None, str]], dict[st
 
 
 def _keys(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str | None, str]]:
-    return {(row[0], row[1], row[2]) for row in connection.execute("SELECT sha256, account_id, options FROM store.main.import_batch").fetchall()}
+    return {
+        (row[0], row[1], row[2])
+        for row in connection.execute("SELECT sha256, account_id, options FROM store.main.import_batch").fetchall()
+    }
 
 
 def _already(file: _File) -> FileReport:

@@ -1,8 +1,8 @@
 """How a store comes to have the tables of `schema.py`, whatever version wrote it.
 
 A fresh store gets all tables at once. An older one gets the migrations it lacks, in order, each in one transaction
-together with its record: a machine that dies in between leaves a store of one version or of the next. A store written by
-a newer Groundswell is refused, because what this version does not know it would not keep up to date.
+together with its record: a machine that dies in between leaves a store of one version or of the next. A store written
+by a newer Groundswell is refused, because what this version does not know it would not keep up to date.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ SCHEMA_VERSION = MIGRATIONS[-1].version
 _RECORDS = "CREATE TABLE store.main.migration (version INTEGER, name TEXT)"
 
 
-def pending(connection: duckdb.DuckDBPyConnection, migrations: Sequence[Migration] = MIGRATIONS) -> tuple[Migration, ...]:
+def pending(
+    connection: duckdb.DuckDBPyConnection, migrations: Sequence[Migration] = MIGRATIONS
+) -> tuple[Migration, ...]:
     """The migrations that the store attached as `store` still lacks, in order. Reads only.
 
     Raises:
@@ -54,14 +56,16 @@ def pending(connection: duckdb.DuckDBPyConnection, migrations: Sequence[Migratio
     newest = migrations[-1].version
     if version > newest:
         msg = (
-            f"This store was written by a newer Groundswell: its tables have version {version}, and this Groundswell knows "
-            f"them up to {newest}. Update Groundswell, then try again."
+            f"This store was written by a newer Groundswell: its tables have version {version}, and this Groundswell "
+            f"knows them up to {newest}. Update Groundswell, then try again."
         )
         raise StoreNewer(msg)
     return tuple(m for m in migrations if m.version > version)
 
 
-def migrate(connection: duckdb.DuckDBPyConnection, migrations: Sequence[Migration] = MIGRATIONS) -> tuple[Migration, ...]:
+def migrate(
+    connection: duckdb.DuckDBPyConnection, migrations: Sequence[Migration] = MIGRATIONS
+) -> tuple[Migration, ...]:
     """Bring the store to the newest version; gives the migrations that were applied, none where it was there already.
 
     Raises:

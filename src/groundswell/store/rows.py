@@ -1,6 +1,12 @@
-"""What makes two observation rows the same row: all columns that a source states, null equal to null."""
+"""Rows: what makes two of them the same, and how Python values become many of them in one statement.
+
+Two observation rows are the same where all columns that a source states are equal, null equal to null.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from groundswell import schema
 
@@ -22,7 +28,9 @@ def equal(table: schema.Table, left: str, right: str) -> str:
     """The condition that two rows state the same."""
     # The account comes first and with a plain `=`: DuckDB then skips the parts of the store that hold other accounts.
     rest = (c.name for c in stated_columns(table) if c.name != "account_id")
-    return " AND ".join((f"{left}.account_id = {right}.account_id", *(f"{left}.{n} IS NOT DISTINCT FROM {right}.{n}" for n in rest)))
+    return " AND ".join(
+        (f"{left}.account_id = {right}.account_id", *(f"{left}.{n} IS NOT DISTINCT FROM {right}.{n}" for n in rest))
+    )
 
 
 def row_key(table: schema.Table, alias: str) -> str:
@@ -32,3 +40,13 @@ def row_key(table: schema.Table, alias: str) -> str:
         for c in sorted(stated_columns(table), key=lambda c: c.name)
     )
     return f"md5(concat_ws(chr(31), {', '.join(parts)}))"
+
+
+def unnested(types: Mapping[str, str]) -> str:
+    """The columns of a SELECT whose parameters are lists, one a column: quicker by far than a statement a row."""
+    return ", ".join(f"unnest(${i}::{kind}[]) AS {name}" for i, (name, kind) in enumerate(types.items(), 1))
+
+
+def as_columns(rows: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
+    """Rows turned into the lists that `unnested` takes; `width` lists even where there is no row."""
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]

@@ -3,8 +3,8 @@
 A stage is an in-memory DuckDB database (it spills beside the store when a file is larger than memory). Big tables are
 scanned by DuckDB itself, small ones come as Python values, and both pass through one projection, so that a rule about
 values (the zero rule, the steps, how an account is written) stands in one place. What remains is one table
-`staged_<table>` for each observation table, with `file_no`, `row_line` and `is_first` beside the table's own columns; the
-store only has to move it. (`line` of a file is called `row_line` here: some tables have a `line` of their own.)
+`staged_<table>` for each observation table, with `file_no`, `row_line` and `is_first` beside the table's own columns;
+the store only has to move it. (`line` of a file is called `row_line` here: some tables have a `line` of their own.)
 """
 
 from __future__ import annotations
@@ -23,14 +23,16 @@ from groundswell import schema
 from groundswell.importers.base import Plan, Reading, Rejected
 from groundswell.store.checks import FAULTS
 from groundswell.store.file import CONFIG, quoted
-from groundswell.store.rows import names_of, stated_columns
+from groundswell.store.rows import as_columns, names_of, stated_columns, unnested
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called with the name of the file at hand, how many files are done, and how many there are."""
 
 _COUNTS = tuple(name for name, _ in schema.COUNTS)
-# What is a lifetime counter in post_snapshot, and so falls under the zero rule; positive ones say that zeros are unknown.
+# What counts over a lifetime in post_snapshot, and so falls under the zero rule.
 _LIFETIME = (*_COUNTS, "reach", "watch_time_s", "average_watch_time_s", "watched_full_rate", "new_followers")
+# What comes with a row of Python values besides the table's own columns, of which none has such a name.
+_BESIDE = {"row_line": "BIGINT", "row_file": "INTEGER", "row_owner": "TEXT", "row_kind": "TEXT"}
 _STALE_S = 3600.0  # a file of a running import changes more often than this
 
 
@@ -118,26 +120,44 @@ class _Filling:
         run(f"CREATE OR REPLACE TEMP TABLE source AS {plan.scan.replace('{path}', quoted(reading.file.path))}")
         for name, select in plan.tables:
             columns = [str(row[0]) for row in run(f"DESCRIBE {select}").fetchall()]
-            self._insert(schema.table(name), f"({select})", columns, owner=_text(owner), kind=quoted(reading.kind), file_no=str(file_no))
-        faults = run("SELECT line, reason, fault_column, fault_value FROM source WHERE reason IS NOT NULL ORDER BY line").fetchall()
+            self._insert(
+                schema.table(name),
+                f"({select})",
+                columns,
+                owner=_text(owner),
+                kind=quoted(reading.kind),
+                file_no=str(file_no),
+            )
+        faults = run(
+            "SELECT line, reason, fault_column, fault_value FROM source WHERE reason IS NOT NULL ORDER BY line"
+        ).fetchall()
         counted = run("SELECT count(*) FROM source").fetchone()
         run("DROP TABLE source")
-        rejected = [Rejected(int(line), str(reason), column or "", value or "") for line, reason, column, value in faults]
+        rejected = [
+            Rejected(int(line), str(reason), column or "", value or "") for line, reason, column, value in faults
+        ]
         return (int(counted[0]) if counted else 0), rejected
 
     def _load_values(self, table: schema.Table, columns: Mapping[str, list[object]]) -> None:
         """Move Python values in, a column at a time: one statement, whatever the number of rows."""
-        types = {**{c.name: c.type for c in table.columns}, "row_line": "BIGINT", "file_no": "INTEGER", "owner": "TEXT", "kind": "TEXT"}
+        types = {**{c.name: c.type for c in table.columns}, **_BESIDE}
         names = [name for name, cells in columns.items() if any(cell is not None for cell in cells)]
-        unnested = ", ".join(f"unnest(${i}::{types[name]}[]) AS {name}" for i, name in enumerate(names, 1))
-        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE given AS SELECT {unnested}", [columns[name] for name in names])
-        owner = "owner" if "owner" in names else "NULL"
-        self._insert(table, "given", names, owner=owner, kind="kind", file_no="file_no")
+        given = unnested({name: types[name] for name in names})
+        self._connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE given AS SELECT {given}", [columns[name] for name in names]
+        )
+        owner = "row_owner" if "row_owner" in names else "NULL"
+        self._insert(table, "given", names, owner=owner, kind="row_kind", file_no="row_file")
         self._connection.execute("DROP TABLE given")
 
-    def _insert(self, table: schema.Table, relation: str, columns: Sequence[str], *, owner: str, kind: str, file_no: str) -> None:
+    def _insert(
+        self, table: schema.Table, relation: str, columns: Sequence[str], *, owner: str, kind: str, file_no: str
+    ) -> None:
         """The one way in: fill what is not stated, and apply the rules about values."""
-        cells = {c.name: f"CAST({c.name} AS {c.type})" if c.name in columns else f"NULL::{c.type}" for c in stated_columns(table)}
+        cells = {
+            c.name: f"CAST({c.name} AS {c.type})" if c.name in columns else f"NULL::{c.type}"
+            for c in stated_columns(table)
+        }
         named = cells["account_id"]
         cells["account_id"] = self._account(f"coalesce(nullif(trim({named}), ''), {owner})")
         cells["source"] = f"coalesce({cells['source']}, {kind})"
@@ -174,16 +194,19 @@ def _gather(values: dict[str, dict[str, list[object]]], reading: Reading, owner:
         table = values.setdefault(rows.table, {name: [] for name in (*names, "row_line", "file_no", "owner", "kind")})
         cells = dict(zip(rows.columns, zip(*rows.values, strict=True), strict=True))
         cells["row_line"] = tuple(lines)
+        beside = {"row_file": file_no, "row_owner": owner, "row_kind": reading.kind}
         for name, column in table.items():
             if name in cells:
                 column.extend(cells[name])
             else:
-                column.extend([{"file_no": file_no, "owner": owner, "kind": reading.kind}.get(name)] * n)
+                column.extend([beside.get(name)] * n)
 
 
 def _apply_zero_rule(cells: dict[str, str]) -> None:
     """Where a post's views are 0 and another count is positive, the zeros of that row are unknown."""
-    others = " OR ".join(f"{cells[name]} > 0" for name in _LIFETIME if name != "views" and not cells[name].startswith("NULL"))
+    others = " OR ".join(
+        f"{cells[name]} > 0" for name in _LIFETIME if name != "views" and not cells[name].startswith("NULL")
+    )
     if not others or cells["views"].startswith("NULL"):
         return
     spoilt = f"({cells['views']} = 0 AND ({others}))"
@@ -195,27 +218,32 @@ def _apply_zero_rule(cells: dict[str, str]) -> None:
 def _reject(staged: Stage, now_us: int) -> None:
     """Find the rows that cannot be true, and take out every row of their lines."""
     run = staged.connection.execute
-    run("CREATE TEMP TABLE refused (file_no INTEGER, line BIGINT)")
+    noted = [dict.fromkeys(rows) for rows in staged.rejected]  # two tables may hold the same column of a line
     for table in staged.tables:
         faults = FAULTS[table.name]
-        number = " ".join(f"WHEN {fault.condition.format(now_us=now_us)} THEN {i}" for i, fault in enumerate(faults))
+        conditions = [fault.condition.format(now_us=now_us) for fault in faults]
+        number = " ".join(f"WHEN {condition} THEN {i}" for i, condition in enumerate(conditions))
         value = " ".join(f"WHEN {i} THEN CAST({fault.column or 'NULL'} AS TEXT)" for i, fault in enumerate(faults))
         found = run(
-            f"SELECT file_no, row_line, fault, CASE fault {value} END FROM (SELECT *, CASE {number} END AS fault"
-            f" FROM staged_{table.name}) WHERE fault IS NOT NULL ORDER BY ALL"
+            f"SELECT file_no, row_line, fault, CASE fault {value} END"
+            f" FROM (SELECT *, CASE {number} END AS fault FROM staged_{table.name})"
+            f" WHERE fault IS NOT NULL ORDER BY ALL"
         ).fetchall()
         for file_no, line, fault, wrong in found:
-            row = Rejected(line or 0, faults[fault].reason, faults[fault].column, wrong or "")
-            if row not in staged.rejected[file_no]:  # two tables may hold the same column of the line
-                staged.rejected[file_no].append(row)
-        if any(line is None for _, line, _, _ in found):  # a row of no line cannot be found again by its line
-            run(f"DELETE FROM staged_{table.name} WHERE row_line IS NULL AND ({' OR '.join(f.condition.format(now_us=now_us) for f in faults)})")
+            noted[file_no][Rejected(line or 0, faults[fault].reason, faults[fault].column, wrong or "")] = None
+        if any(line is None for _, line, _, _ in found):  # it cannot be found again by its line, as the others below
+            run(f"DELETE FROM staged_{table.name} WHERE row_line IS NULL AND ({' OR '.join(conditions)})")
+    staged.rejected = [sorted(rows, key=lambda r: (r.line, r.column, r.reason)) for rows in noted]
     lines = sorted({(file_no, row.line) for file_no, rows in enumerate(staged.rejected) for row in rows})
     if not lines:
         return
-    run("INSERT INTO refused SELECT unnest($1::INTEGER[]), unnest($2::BIGINT[])", [[f for f, _ in lines], [n for _, n in lines]])
+    run(
+        f"CREATE TEMP TABLE refused AS SELECT {unnested({'file_no': 'INTEGER', 'line': 'BIGINT'})}",
+        as_columns(lines, 2),
+    )
     for table in staged.tables:
-        run(f"DELETE FROM staged_{table.name} AS s USING refused AS r WHERE s.file_no = r.file_no AND s.row_line = r.line")
+        same = "s.file_no = r.file_no AND s.row_line = r.line"
+        run(f"DELETE FROM staged_{table.name} AS s USING refused AS r WHERE {same}")
 
 
 def _drop_repeats(staged: Stage) -> None:
@@ -229,7 +257,8 @@ def _drop_repeats(staged: Stage) -> None:
             run(
                 f"CREATE OR REPLACE TABLE staged_{table.name} AS SELECT {names}, file_no, row_line,"
                 f" row_number() OVER (PARTITION BY {names} ORDER BY file_no) = 1 AS is_first"
-                f" FROM (SELECT {names}, file_no, min(row_line) AS row_line FROM staged_{table.name} GROUP BY {names}, file_no)"
+                f" FROM (SELECT {names}, file_no, min(row_line) AS row_line FROM staged_{table.name}"
+                f" GROUP BY {names}, file_no)"
             )
 
 
