@@ -16,7 +16,14 @@ MISSING = "–"
 
 # What a number is multiplied by before it is drawn or written, so that an axis reads like the sentences do.
 _SCALES = {Unit.RATE: 1000.0, Unit.SHARE: 100.0}
-_SUFFIXES = {Unit.RATE: "per 1,000", Unit.SHARE: "%", Unit.SECONDS: "seconds", Unit.HOURS: "hours", Unit.DAYS: "days", Unit.WEEKS: "weeks"}
+_SUFFIXES = {
+    Unit.RATE: "per 1,000",
+    Unit.SHARE: "%",
+    Unit.SECONDS: "seconds",
+    Unit.HOURS: "hours",
+    Unit.DAYS: "days",
+    Unit.WEEKS: "weeks",
+}
 _BEHIND = {Unit.SHARE: " %", Unit.RATIO: "×", Unit.SECONDS: " s", Unit.HOURS: " h", Unit.DAYS: " d", Unit.WEEKS: " w"}
 _WORDS = frozenset({Unit.TEXT})
 _TIMES = frozenset({Unit.DATE, Unit.INSTANT})

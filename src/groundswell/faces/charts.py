@@ -49,7 +49,9 @@ def chart(table: Table, *, width: int = WIDE, palette: Palette = LIGHT, font: st
     return made.properties(description=describe(table)).configure(**vega_config(palette, font))
 
 
-def spec(table: Table, *, width: int = WIDE, palette: Palette = LIGHT, font: str = _FONT_ALONE) -> dict[str, Any] | None:
+def spec(
+    table: Table, *, width: int = WIDE, palette: Palette = LIGHT, font: str = _FONT_ALONE
+) -> dict[str, Any] | None:
     """The table as a Vega-Lite spec with its data inside; None where there is nothing to draw."""
     made = chart(table, width=width, palette=palette, font=font)
     # Through JSON, so that what is checked here is what a browser would read.
@@ -90,11 +92,10 @@ def describe(table: Table) -> str:
 def _panel(plot: Plot, panel: Panel, palette: Palette, width: float) -> Any:
     import altair as alt
 
-    from groundswell.faces.marks import LABEL_ROOM, layers, panel_height
+    from groundswell.faces.marks import layers, panel_height, room_for_words
 
     is_single = len(plot.panels) == 1
-    # Room for the words at the marks is kept free by hand: Vega does not count them.
-    room = LABEL_ROOM if plot.flat or plot.chart.mark in {"line", "area"} else 8
+    room = room_for_words(plot)
     axis = 0 if is_single else (width * 0.42 if plot.flat else 44)
     inner = width - (0 if is_single else room + axis)
     made = alt.layer(*layers(plot, panel, palette, inner - (room + 44 if is_single else 0))).properties(
@@ -109,7 +110,10 @@ def _panel(plot: Plot, panel: Panel, palette: Palette, width: float) -> Any:
     return made.properties(padding={"left": 0, "right": room, "top": top, "bottom": 2}, autosize=fit)
 
 
-_UNWANTED = re.compile(r"<a\b[^>]*>|</a>|<script\b.*?</script>|\s(?:style|font-family|href|xlink:href|on\w+)=\"[^\"]*\"", re.DOTALL | re.IGNORECASE)
+_UNWANTED = re.compile(
+    r"<a\b[^>]*>|</a>|<script\b.*?</script>|\s(?:style|font-family|href|xlink:href|on\w+)=\"[^\"]*\"",
+    re.DOTALL | re.IGNORECASE,
+)
 _ID = re.compile(r"(\bid=\"|url\(#)([\w-]+)")
 _SIZE = re.compile(r"<svg\b[^>]*?viewBox=\"([^\"]+)\"[^>]*>")
 
@@ -125,5 +129,7 @@ def _for_page(drawn: str, words: str) -> str:
     if box is None:
         msg = "vl-convert made no SVG"
         raise RuntimeError(msg)
-    opening = f'<svg class="picture" viewBox="{box[1]}" role="img" aria-label="{escape(words)}" xmlns="http://www.w3.org/2000/svg">'
+    width, height = box[1].split()[2:]
+    size = f'viewBox="{box[1]}" width="{width}" height="{height}"'
+    opening = f'<svg class="picture" {size} role="img" aria-label="{escape(words)}" xmlns="http://www.w3.org/2000/svg">'
     return opening + named[box.end() :].strip()

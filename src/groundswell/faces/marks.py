@@ -23,7 +23,19 @@ _DATES = (
     " utcFormat(datum.value, utcmonth(datum.value) === 0 ? '%Y' : '%b')"
 )
 _ROW_HEIGHT = 30
-LABEL_ROOM = 64
+LABEL_ROOM = 110
+
+
+def room_for_words(plot: Plot) -> int:
+    """Width kept free on the right for the words at the marks, which Vega does not count."""
+    if not plot.flat and plot.chart.mark not in {"line", "area"}:
+        return 8
+    words = (
+        [r["series"] for r in plot.rows if r["hot"]]
+        if plot.together
+        else [(r["label"] if plot.flat else None) or r["says"] for r in plot.rows]
+    )
+    return min(LABEL_ROOM, 14 + 7 * max((len(w or "") for w in words), default=0))
 
 
 def amount_title(plot: Plot) -> str:
@@ -97,14 +109,20 @@ class _Scales:
                 values=time_ticks([r["x"] for r in self.plot.rows], self.ticks),
             )  # fmt: skip
             return alt.X(f"{field}:T", scale=alt.Scale(type="utc", nice=False), axis=look)
-        look = alt.Axis(title=axis.title, labelExpr=_COUNTS, grid=False, tickCount=self.ticks, titleAnchor="start", titlePadding=8)
+        look = alt.Axis(
+            title=axis.title, labelExpr=_COUNTS, grid=False, tickCount=self.ticks, titleAnchor="start", titlePadding=8
+        )
         return alt.X(f"{field}:Q", scale=alt.Scale(zero=False, nice=True), axis=look)
 
 
 def _line(plot: Plot, rows: list[Row], scales: _Scales, colours: Palette) -> list[Any]:
     x, y = scales.place(), scales.amount()
     solid, dashed, alone = runs(rows, plot.step)
-    stroke = _hot(plot, colours.accent, colours.faint if plot.together else colours.ink) if plot.together else alt.value(colours.ink)
+    stroke = (
+        _hot(plot, colours.accent, colours.faint if plot.together else colours.ink)
+        if plot.together
+        else alt.value(colours.ink)
+    )
     out = _band(plot, rows, scales, colours)
     out += _notes(plot, rows, scales, colours)
     style = {"strokeWidth": 1.75, "strokeCap": "round", "strokeJoin": "round"}
@@ -130,7 +148,9 @@ def _bars(plot: Plot, rows: list[Row], scales: _Scales, colours: Palette) -> lis
     known = [r for r in rows if r["y"] is not None]
     fill = _hot(plot, colours.accent, colours.soft)
     if plot.flat:
-        bars = _base(known).mark_bar(height={"band": 0.55}, opacity=1).encode(scales.place(), scales.amount(), fill=fill)
+        bars = (
+            _base(known).mark_bar(height={"band": 0.55}, opacity=1).encode(scales.place(), scales.amount(), fill=fill)
+        )
         return [bars, *_whiskers(known, scales, colours), *_words(known, scales, colours, at="high")]
     step = plot.step or _narrowest(known)
     gap = step * (0.08 if len(known) < 120 else 0)
@@ -183,7 +203,10 @@ def _whiskers(rows: list[Row], scales: _Scales, colours: Palette, width: float =
 def _words(rows: list[Row], scales: _Scales, colours: Palette, *, at: str) -> list[Any]:
     """The label of each mark beside it; on a flat chart without labels, the amount itself."""
     flat = scales.plot.flat
-    said = [{**r, "word": r["label"] or (r["says"] if flat else None), "at": r[at] if r[at] is not None else r["y"]} for r in rows]
+    said = [
+        {**r, "word": r["label"] or (r["says"] if flat else None), "at": r[at] if r[at] is not None else r["y"]}
+        for r in rows
+    ]
     said = [r for r in said if r["word"]]
     if not said:
         return []
@@ -197,12 +220,20 @@ def _notes(plot: Plot, rows: list[Row], scales: _Scales, colours: Palette) -> li
     said = [r for r in rows if r["label"]]
     if not said or plot.together:
         return []
-    places = [r["x"] for r in rows]
+    places = sorted(r["x"] for r in rows)
     middle = (min(places) + max(places)) / 2
     out = [_base(said).mark_rule(strokeWidth=1, stroke=colours.soft, strokeDash=[2, 3]).encode(scales.place())]
-    for align, part in (("left", [r for r in said if r["x"] <= middle]), ("right", [r for r in said if r["x"] > middle])):
+    for align, part in (
+        ("left", [r for r in said if r["x"] <= middle]),
+        ("right", [r for r in said if r["x"] > middle]),
+    ):
         if part:
-            text = _base(part).mark_text(align=align, dx=5 if align == "left" else -5, baseline="top", limit=scales.width / 2)
+            nearest = min(abs(r["x"] - (places[-1] if align == "left" else places[0])) for r in part) / (
+                max(places) - min(places) or 1
+            )
+            text = _base(part).mark_text(
+                align=align, dx=5 if align == "left" else -5, baseline="top", limit=nearest * scales.width
+            )
             out.append(text.encode(scales.place(), y=alt.value(2), text="label:N", fill=alt.value(colours.soft)))
     return out
 

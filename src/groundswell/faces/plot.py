@@ -78,7 +78,9 @@ def plan(table: Table) -> Plot | None:
         rows = [r for r in rows if r["y"] is None or r["y"] > 0]
     if y_axis.kind == "words" or all(r["y"] is None for r in rows):
         return None
-    together = _is_whole_series_highlighted(rows) if chart.mark == "line" and chart.highlight and chart.series else False
+    together = (
+        _is_whole_series_highlighted(rows) if chart.mark == "line" and chart.highlight and chart.series else False
+    )
     names = list(dict.fromkeys(r["series"] for r in rows))
     panels = (
         (Panel("", tuple(rows)),)

@@ -34,7 +34,9 @@ class Palette:
 # Contrast on their own background (WCAG 2.2): ink > 12, soft > 5.5, accent and alert > 4.5. A test computes it.
 LIGHT = Palette("#26211a", "#6a6052", "#ddd5c6", "#8a7d68", "#0b6a6e", "#a3341f", "#fbf8f2")
 DARK = Palette("#efe8da", "#aca08c", "#3a3f49", "#8f99a8", "#63c2bd", "#f0937d", "#14181f")
-PAGE = Palette("currentColor", "var(--soft)", "var(--faint)", "var(--band)", "var(--accent)", "var(--alert)", "transparent")
+PAGE = Palette(
+    "currentColor", "var(--soft)", "var(--faint)", "var(--band)", "var(--accent)", "var(--alert)", "transparent"
+)
 
 FONT_SIZE = 13
 

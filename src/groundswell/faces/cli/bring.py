@@ -1,0 +1,237 @@
+"""`groundswell import`: what was understood file by file, what became of the rows, and what to do next."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from groundswell.errors import BadValue, NeedsInput
+from groundswell.faces.cli.shared import Json, Store, open_library, say, screen, show_json
+from groundswell.units import plural
+
+if TYPE_CHECKING:
+    from groundswell.account import Library
+    from groundswell.importers.base import Reading, Rejected
+
+_QUESTIONS = {
+    "account": "Whose numbers are these? The handle, without @",
+    "observed": "When were they downloaded? A date such as 2022-04-10",
+    "zone": "In which time zone are the times? Such as +02:00 or Europe/Athens",
+}
+_FEW = 3
+
+Paths = Annotated[
+    list[Path], typer.Argument(help="Files, folders and zips, any mix.", metavar="PATH...", show_default=False)
+]
+Account = Annotated[
+    str | None, typer.Option("--account", help="Whose numbers they are, where no file says so.", show_default=False)
+]
+Own = Annotated[bool, typer.Option("--own", help="The account is yours: its captions are kept.", show_default=False)]
+Observed = Annotated[
+    str | None, typer.Option("--observed", help="When they were downloaded, where no file says so.", show_default=False)
+]
+Zone = Annotated[
+    str | None, typer.Option("--zone", help="Time zone of times inside the files, such as +07:00.", show_default=False)
+]
+Map = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        help="A column of a table: views=n_plays; views= leaves it out. Repeat it for more.",
+        show_default=False,
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be imported.", show_default=False)]
+
+
+def bring(
+    paths: Paths,
+    account: Account = None,
+    own: Own = False,
+    observed: Observed = None,
+    zone: Zone = None,
+    map_: Map = None,
+    dry_run: DryRun = False,
+    json: Json = False,
+    store: Store = None,
+) -> None:
+    """Import files, folders and zips from TikTok, or any table."""
+    library = open_library(store)
+    stated: dict[str, Any] = {
+        "account": account, "own": own, "observed": observed, "zone": zone, "columns": _columns(map_ or []),
+    }  # fmt: skip
+    if dry_run:
+        readings = library.understand(paths, **stated)
+        if json:
+            show_json([_summary(reading) for reading in readings])
+        else:
+            _show_readings(readings)
+        return
+    report = _asking(lambda: _import(library, paths, stated, quiet=json), stated, may_ask=not json)
+    if json:
+        show_json(report)
+    else:
+        show_report(report)
+
+
+def _columns(given: list[str]) -> dict[str, str]:
+    columns = {}
+    for text in given:
+        target, equals, source = text.partition("=")
+        if not equals:
+            msg = f"--map {text!r} names no source column. Write it as views=n_plays."
+            raise BadValue(msg)
+        columns[target.strip()] = source.strip()
+    return columns
+
+
+def _import(library: Library, paths: list[Path], stated: dict[str, Any], *, quiet: bool) -> Any:
+    with progress("Importing", quiet=quiet) as step:
+        return library.import_files(paths, progress=step, **stated)
+
+
+def _asking(work: Callable[[], Any], stated: dict[str, Any], *, may_ask: bool) -> Any:
+    """Do the work; where only the user knows what is missing and there is a user, ask and try again."""
+    asked: set[str] = set()
+    while True:
+        try:
+            return work()
+        except NeedsInput as need:
+            is_person = may_ask and sys.stdin.isatty() and sys.stdout.isatty()
+            if not is_person or need.option not in _QUESTIONS or need.option in asked:
+                raise
+            asked.add(need.option)
+            say(str(need))
+            stated[need.option] = typer.prompt(_QUESTIONS[need.option])
+
+
+@contextmanager
+def progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[str, int, int], None] | None]:
+    """A progress bar on standard error while work goes on; nothing where that is no terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[name]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, name="", total=None)
+
+        def step(name: str, done: int, total: int) -> None:
+            # Rich reads [brackets] as markup, and file names may hold them.
+            bar.update(task, completed=done, total=total, name=name.replace("[", r"\[")[-40:])
+
+        yield step
+
+
+def show_report(report: Any) -> None:
+    """Print what became of each file, the sum, and what to do next."""
+    for file in report.files:
+        _head(file.name, file.title)
+        for sentence in file.sentences:
+            typer.echo(screen().fold(sentence, "  "))
+        typer.echo(screen().fold(_accounting(file), "  "))
+        _show_rejected(file.rejected, file.n_rejected)
+        typer.echo()
+    total = Counter[str]()
+    for file in report.files:
+        total.update(loaded=file.n_loaded, known=file.n_known, rejected=file.n_rejected)
+    if total["loaded"]:
+        say(
+            f"{plural(len(report.files), 'file')}, {plural(total['loaded'], 'new row')}. Take it back: groundswell undo {report.call_id}"
+        )
+        say("→ groundswell today", "accent")
+    else:
+        say(
+            "Nothing new: the store has all of this already."
+            if total["known"] or not total["rejected"]
+            else "Nothing could be used."
+        )
+    if total["rejected"] > _FEW:
+        say("→ groundswell rejects", "accent")
+
+
+def _accounting(file: Any) -> str:
+    if file.already:
+        return "Imported before; nothing changed."
+    parts = [f"{plural(file.n_rows, 'row')}: {file.n_loaded:,} loaded"]
+    if file.n_known:
+        parts.append(f"{file.n_known:,} already known")
+    if file.n_rejected:
+        parts.append(f"{file.n_rejected:,} not usable")
+    return ", ".join(parts) + "."
+
+
+def _show_readings(readings: list[Reading]) -> None:
+    for reading in readings:
+        _head(reading.file.name, reading.title)
+        whose = (
+            f"@{reading.account}'s, by the file itself."
+            if reading.account
+            else "It names no account."
+            if reading.needs_owner
+            else ""
+        )
+        for sentence in (whose, *reading.sentences):
+            if sentence:
+                typer.echo(screen().fold(sentence, "  "))
+        if reading.mapping:
+            named = ", ".join(f"{target} = {source}" for target, source in reading.mapping.items() if source)
+            typer.echo(screen().fold(f"Columns: {named}.", "  "))
+        for name, why in reading.ignored:
+            typer.echo(screen().fold(f"Left out: {name} ({why.rstrip('.')}).", "  "))
+        tables = ", ".join(
+            sorted(
+                {rows.table for rows in reading.rows} | {t for t, _ in (reading.plan.tables if reading.plan else ())}
+            )
+        )
+        typer.echo(screen().fold(f"{plural(reading.n_rows, 'row')}{' for ' + tables if tables else ''}.", "  "))
+        _show_rejected(reading.rejected, len(reading.rejected))
+        for need in reading.asks:
+            typer.echo(screen().paint(screen().fold(str(need), "  → "), "accent"))
+        typer.echo()
+    say("Nothing was written. Leave out --dry-run to import.")
+
+
+def _summary(reading: Reading) -> dict[str, Any]:
+    return {
+        "file": reading.file.name,
+        "kind": reading.kind,
+        "title": reading.title,
+        "account": reading.account,
+        "sentences": reading.sentences,
+        "columns": dict(reading.mapping),
+        "n_rows": reading.n_rows,
+        "ignored": dict(reading.ignored),
+        "rejected": [
+            {"line": r.line, "column": r.column, "reason": r.reason, "value": r.value} for r in reading.rejected
+        ],
+        "asks": [{"option": need.option, "sentence": str(need)} for need in reading.asks],
+    }
+
+
+def _head(name: str, title: str) -> None:
+    here = screen()
+    typer.echo(here.paint(name, "strong"))
+    typer.echo(here.paint(here.fold(title, "  "), "soft"))
+
+
+def _show_rejected(rejected: tuple[Rejected, ...], n: int) -> None:
+    here = screen()
+    for row in rejected[:_FEW]:
+        value = f" ({row.column}: {row.value!r})" if row.column else ""
+        typer.echo(here.paint(here.fold(f"line {row.line:,}: {row.reason}{value}", "    "), "soft"))
+    if n > _FEW:
+        typer.echo(here.paint(f"    … and {n - _FEW:,} more", "soft"))

@@ -1,0 +1,96 @@
+"""The commands by name: where each lives, and its one line of help.
+
+Written down rather than discovered, so that `groundswell --help` loads no command; tests hold the table in step with the
+commands and with the registered questions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: the module under `cli` and its function, empty for a question."""
+
+    name: str
+    module: str
+    function: str
+    says: str
+
+
+GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
+    (
+        "Bring your numbers in",
+        (
+            Command("import", "bring", "bring", "Import files, folders and zips from TikTok, or any table."),
+            Command("demo", "demo", "demo", "See what Groundswell does, on one real and one invented account."),
+        ),
+    ),
+    (
+        "Ask",
+        (
+            Command("today", "ask", "", "What should I know today?"),
+            Command("engagement", "ask", "", "How do people react to my posts?"),
+            Command("balance", "ask", "", "Where do followers and engagement stand, and which holds me back?"),
+            Command("growth", "ask", "", "How do my followers grow?"),
+            Command("consistency", "ask", "", "How steadily do I post?"),
+            Command("posts", "ask", "", "How did each post do, at equal age?"),
+            Command("report", "report", "report", "All answers in one HTML file, to read, print and keep."),
+        ),
+    ),
+    (
+        "Look closer",
+        (
+            Command(
+                "accounts", "accounts", "accounts", "The accounts in the store; say which is yours and where it lives."
+            ),
+            Command("metrics", "metrics", "metrics", "Every number by its standard name, with formula and source."),
+            Command("sql", "tables", "sql", "Your own SELECT over the store, read-only."),
+            Command("export", "tables", "export", "A table of the store as CSV or Parquet."),
+        ),
+    ),
+    (
+        "Keep house",
+        (
+            Command("imports", "ledger", "imports", "What was imported, and when."),
+            Command("undo", "ledger", "undo", "Take one import back whole."),
+            Command("rejects", "ledger", "rejects", "The rows that could not be used, with the reason."),
+            Command("conflicts", "ledger", "conflicts", "Where two files say different things of the same moment."),
+            Command("doctor", "doctor", "doctor", "Check the installation and the store."),
+        ),
+    ),
+)
+
+COMMANDS: dict[str, Command] = {command.name: command for _, group in GROUPS for command in group}
+
+
+def overview() -> str:
+    """The page of `groundswell --help`."""
+    width = max(map(len, COMMANDS))
+    lines = ["Usage: groundswell COMMAND [OPTIONS]", "", "Your TikTok numbers, on your machine, in plain sentences."]
+    for title, group in GROUPS:
+        lines += ["", title, *(f"  {c.name:<{width}}  {c.says}" for c in group)]
+    lines += [
+        "",
+        "Options",
+        f"  {'--help':<{width}}  This page, or the options of a command: groundswell import --help",
+        f"  {'--version':<{width}}  The version.",
+        f"  {'--install-completion, --show-completion':<{width}}  Completion for your shell.",
+        "",
+        "Every command takes --json for machines and --store for a file other than your own.",
+    ]
+    return "\n".join(lines)
+
+
+WELCOME = """\
+Groundswell reads the files that TikTok gives you and says, in plain sentences,
+where your followers and your engagement stand. Nothing leaves this machine.
+
+  1  In TikTok Studio, open Analytics and download "Overview", "Content",
+     "Viewers" and "Followers" (two minutes).
+  2  groundswell import ~/Downloads
+  3  groundswell today
+
+Only curious?   groundswell demo
+Everything:     groundswell --help"""

@@ -1,0 +1,69 @@
+"""The group that loads a command when it is called, and turns refusals into a sentence and exit code 2."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from groundswell.errors import GroundswellError, UnknownName
+from groundswell.faces.cli.commands import COMMANDS, overview
+
+REFUSED = 2
+
+
+class LazyGroup(TyperGroup):
+    """All commands by name; each is imported when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the signature is typer's
+        """The names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - the signature is typer's
+        """The command of that name; None where there is none."""
+        return load(cmd_name) if cmd_name in COMMANDS else None
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """Names and help for the shell, without loading a command."""
+        from typer._click.shell_completion import CompletionItem
+
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        return [CompletionItem(c.name, help=c.says) for c in COMMANDS.values() if c.name.startswith(incomplete)]
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - the signature is typer's
+        """The same page as without typer."""
+        formatter.write(overview() + "\n")
+
+
+def load(name: str) -> Any:
+    """The command of that name, its module imported."""
+    command = COMMANDS[name]
+    module = import_module(f"groundswell.faces.cli.{command.module}")
+    function: Callable[..., Any] = getattr(module, command.function) if command.function else module.command(name)
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command(name, help=function.__doc__, context_settings={"help_option_names": ["-h", "--help"]})(function)
+    return get_command(app)
+
+
+def group() -> Any:
+    """The whole command line as one typer group."""
+    app = typer.Typer(cls=LazyGroup, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
+    app.callback()(lambda: None)
+    return get_command(app)
+
+
+def run(args: list[str]) -> None:
+    """Run one command line. Raises SystemExit."""
+    try:
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            raise UnknownName.among("command", args[0], COMMANDS)
+        group()(args, prog_name="groundswell")
+    except GroundswellError as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        raise SystemExit(REFUSED) from None

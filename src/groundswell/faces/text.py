@@ -1,0 +1,166 @@
+"""Answers and tables as plain text: for the terminal, for a pipe, and for a notebook without pictures.
+
+Sentences come first, then the numbers with their ranges, then tables. Style is the terminal's own sixteen colours, and
+none at all in a pipe.
+"""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from typing import Literal, TypeAlias
+
+from groundswell.answer import Answer, Table
+from groundswell.faces.cells import is_number, say_cell, say_estimate, say_header, say_name
+from groundswell.units import plural
+
+Align: TypeAlias = Literal["left", "right"]
+
+MEASURE = 76  # sentences are not set wider than a book sets them
+_FEW_ROWS = 12
+_NARROWEST = 12
+_GAP = "  "
+_STYLES = {"strong": "1", "soft": "2", "accent": "36", "alert": "31"}
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Where text goes: its width in columns (None: a pipe, nothing is folded), and whether it shows style."""
+
+    width: int | None = None
+    style: bool = False
+
+    def paint(self, text: str, style: str) -> str:
+        """The text in a style; unchanged where there is none to show."""
+        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if self.style and text else text
+
+    def fold(self, text: str, first: str = "", rest: str | None = None) -> str:
+        """A paragraph, folded to the measure."""
+        if self.width is None:
+            return first + text
+        width = max(20, min(self.width, MEASURE))
+        indent = " " * len(first) if rest is None else rest
+        return textwrap.fill(text, width, initial_indent=first, subsequent_indent=indent, break_on_hyphens=False)
+
+
+PIPE = Screen()
+
+
+def render_answer(answer: Answer, screen: Screen = PIPE, *, zone: tzinfo = UTC, all_rows: bool = False) -> str:
+    """The answer as text: what to know first, the answer, numbers, tables, care, what to do next."""
+    urgent = [c.sentence for c in answer.caveats if c.kind in FIRST]
+    careful = [c.sentence for c in answer.caveats if c.kind not in FIRST]
+    blocks = [
+        "\n".join(
+            screen.paint(screen.fold(s), "accent") for s in urgent if s not in (answer.headline, *answer.sentences)
+        ),
+        screen.paint(screen.fold(answer.headline), "strong"),
+        "\n".join(screen.fold(s) for s in answer.sentences),
+        _estimates(answer, screen),
+        *(_table(table, screen, zone, all_rows=all_rows) for table in answer.tables),
+        "\n".join(screen.paint(screen.fold(s, "· "), "soft") for s in careful),
+        "\n".join(screen.paint(screen.fold(s, "→ "), "accent") for s in answer.next_steps),
+    ]
+    return "\n\n".join(block for block in blocks if block)
+
+
+# What must be known before the answer itself is read.
+FIRST = frozenset({"old data", "invented", "busy"})
+
+
+def render_table(
+    headers: Sequence[str], rows: Iterable[Sequence[str]], screen: Screen = PIPE, *, aligns: Sequence[Align] = ()
+) -> str:
+    """Rows in aligned columns, without boxes; on a narrow screen long words are cut and last columns left out, and it says so."""
+    cells = [[_one_line(c) for c in row] for row in rows]
+    sides = list(aligns) or ["left"] * len(headers)
+    widths = [max([_columns(h), *(_columns(row[i]) for row in cells)]) for i, h in enumerate(headers)]
+    shown, widths = _fit(widths, sides, screen.width)
+    lines = [_line(headers[:shown], widths, sides, lambda text: screen.paint(text, "soft"))]
+    lines += [_line(row[:shown], widths, sides, str) for row in cells]
+    if shown < len(headers):
+        left_out = ", ".join(headers[shown:])
+        lines.append(screen.paint(screen.fold(f"Not shown on a screen this narrow: {left_out}."), "soft"))
+    return "\n".join(lines)
+
+
+def _estimates(answer: Answer, screen: Screen) -> str:
+    known = [e for e in answer.estimates if e.value is not None]
+    unknown = [e for e in answer.estimates if e.value is None and e.why]
+    rows = []
+    for e in known:
+        value, between = say_estimate(e)
+        thin = "too little data for a range" if e.state == "too little" else ""
+        rows.append((say_name(e.name), value, between or thin, "" if e.n is None else f"{e.n:,}"))
+    blocks = []
+    if rows:
+        blocks.append(
+            render_table(("", "value", "range", "n"), rows, screen, aligns=("left", "right", "left", "right"))
+        )
+    blocks += [screen.fold(f"{say_name(e.name)}: not known. {e.why}", rest="  ") for e in unknown]
+    return "\n".join(blocks)
+
+
+def _table(table: Table, screen: Screen, zone: tzinfo, *, all_rows: bool) -> str:
+    n = len(table)
+    if not n:
+        return ""
+    # What only steers the picture (marks, bounds of a band) stays in the picture.
+    steers = {table.chart.highlight, table.chart.estimated} if table.chart else set()
+    columns = [c for c in table.columns if c.name not in steers]
+    shown = n if all_rows or n <= _FEW_ROWS else _FEW_ROWS - 2
+    rows = list(zip(*([say_cell(v, c.unit, zone) for v in c.values[:shown]] for c in columns), strict=True))
+    aligns: list[Align] = ["right" if is_number(c) else "left" for c in columns]
+    text = render_table([say_header(c) for c in columns], rows, screen, aligns=aligns)
+    more = "" if shown == n else "\n" + screen.paint(f"… and {plural(n - shown, 'more row')} (--all)", "soft")
+    return f"{screen.paint(screen.fold(table.title), 'strong')}\n{text}{more}"
+
+
+def _fit(widths: list[int], sides: Sequence[Align], room: int | None) -> tuple[int, list[int]]:
+    """How many columns are shown, and how wide: words give way first, then the last columns."""
+    fitted = list(widths)
+    if room is None:
+        return len(fitted), fitted
+    while sum(fitted) + len(_GAP) * (len(fitted) - 1) > room:
+        wide = [i for i, w in enumerate(fitted) if sides[i] == "left" and w > _NARROWEST]
+        if wide:
+            fitted[max(wide, key=lambda i: fitted[i])] -= 1
+        elif len(fitted) > 1:
+            fitted = widths[: len(fitted) - 1]
+        else:
+            break
+    return len(fitted), fitted
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], sides: Sequence[Align], paint: object) -> str:
+    padded = []
+    for text, width, side in zip(cells, widths, sides, strict=False):
+        cut = _cut(text, width)
+        space = " " * (width - _columns(cut))
+        padded.append(space + cut if side == "right" else cut + space)
+    line = _GAP.join(padded).rstrip()
+    return paint(line) if callable(paint) else line
+
+
+def _one_line(text: str) -> str:
+    """The text without line breaks and control characters: a caption must not steer the terminal."""
+    return "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal the text takes: wide characters two, marks that combine none."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _cut(text: str, width: int) -> str:
+    if _columns(text) <= width:
+        return text
+    kept = ""
+    for c in text:
+        if _columns(kept + c) > width - 1:
+            break
+        kept += c
+    return kept + "…"
