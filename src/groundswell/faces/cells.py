@@ -6,6 +6,8 @@ rather than zero.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import UTC, date, tzinfo
 
 from groundswell.answer import Cell, Column, Estimate
@@ -25,6 +27,7 @@ _SUFFIXES = {
     Unit.WEEKS: "weeks",
 }
 _BEHIND = {Unit.SHARE: " %", Unit.RATIO: "×", Unit.SECONDS: " s", Unit.HOURS: " h", Unit.DAYS: " d", Unit.WEEKS: " w"}
+_DECIMALS = re.compile(r"\.(\d+)")
 _WORDS = frozenset({Unit.TEXT})
 _TIMES = frozenset({Unit.DATE, Unit.INSTANT})
 
@@ -112,3 +115,16 @@ def say_name(name: str) -> str:
     """A registered name as words: `engagement_rate_by_views` → `Engagement rate by views`."""
     words = name.replace("_", " ").strip()
     return words[:1].upper() + words[1:]
+
+
+def align_decimals(said: Sequence[str]) -> list[str]:
+    """What each text lacks on its right so that decimal points stand under each other: `4.25`, `4.1`, `36` → "", "5"-wide, ".00"-wide.
+
+    Only for columns of numbers; texts that end in words or are dashes are left alone.
+    """
+    places = [len(m[1]) if (m := _DECIMALS.search(text)) else 0 for text in said]
+    most = max(places, default=0)
+    return [
+        "" if text == MISSING or n == most else "0" * (most - n) if n else "." + "0" * most
+        for text, n in zip(said, places, strict=True)
+    ]

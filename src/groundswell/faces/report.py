@@ -1,0 +1,205 @@
+"""All answers about one account as one HTML file: sentences first, then pictures, then tables and method cards.
+
+The file stands alone: its type is inside, it runs no script, and its Content-Security-Policy lets it fetch nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, tzinfo
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import groundswell
+from groundswell.answer import Answer, Estimate, MethodCard, Source, Table
+from groundswell.clock import parse_zone, say_day, to_datetime
+from groundswell.faces.cells import align_decimals, is_number, say_cell, say_estimate, say_header, say_name
+from groundswell.faces.text import FIRST
+from groundswell.faces.theme import DARK, LIGHT
+from groundswell.questions import registry
+from groundswell.units import plural
+
+if TYPE_CHECKING:
+    from groundswell.account import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose report it is."""
+
+    handle: str
+    zone: tzinfo = UTC
+    is_invented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One answer, with everything of it in words."""
+
+    id: str
+    asks: str
+    answer: Answer
+    figures: list[dict[str, Any]] = field(default_factory=list)
+    numbers: list[dict[str, Any]] = field(default_factory=list)
+    care: list[str] = field(default_factory=list)
+    tables: list[dict[str, Any]] = field(default_factory=list)
+    cards: list[dict[str, Any]] = field(default_factory=list)
+
+
+def owner_of(account: Account) -> Owner:
+    """Whose numbers an account holds, as a face needs to know it."""
+    for listed in account.library.accounts():
+        if account.account_id in {None, listed.account_id}:
+            zone = parse_zone(listed.zone) if listed.zone else UTC
+            return Owner(listed.handle.lstrip("@"), zone, listed.is_invented)
+    return Owner(str(account.account_id))
+
+
+def write_report(account: Account, path: Path, *, made_on: date | None = None) -> int:
+    """Ask every question, write the report to `path` and return how many answers it holds."""
+    answers = [account.ask(question.name) for question in registry.all_questions()]
+    path.write_text(render_report(answers, owner_of(account), made_on=made_on or date.today()), encoding="utf-8")
+    return len(answers)
+
+
+def render_report(answers: Sequence[Answer], owner: Owner, *, made_on: date | None = None) -> str:
+    """The answers as one self-contained HTML file."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+    as_of_us = max((a.as_of_us for a in answers if a.as_of_us is not None), default=None)
+    as_of = "" if as_of_us is None else say_day(to_datetime(as_of_us, owner.zone).date())
+    first = list(dict.fromkeys(c.sentence for a in answers for c in a.caveats if c.kind in FIRST))
+    said = set(first)
+    parts = [_part(answer, owner.zone, said) for answer in answers if answer.standing != "refused"]
+    refused = [_Part(a.question, _asks(a), a) for a in answers if a.standing == "refused"]
+    pages = Environment(
+        loader=PackageLoader("groundswell.faces"),
+        autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
+        undefined=StrictUndefined,
+    )
+    running = f"Groundswell · @{_plain(owner.handle)}{f' · as of {as_of}' if as_of else ''}"
+    style = pages.get_template("report.css.j2").render(light=LIGHT, dark=DARK, font=_font(), running=running)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    from markupsafe import Markup
+
+    return pages.get_template("report.html.j2").render(
+        owner=owner,
+        as_of=as_of,
+        made_on=say_day(made_on) if made_on else "",
+        first=first,
+        parts=parts,
+        refused=refused,
+        sources=_sources(answers, owner.zone),
+        version=groundswell.__version__,
+        style=Markup(style),  # noqa: S704 - made of the package's own files, the palette and a handle reduced to its letters
+        style_hash=f"sha256-{digest}",
+    )
+
+
+@cache
+def _font() -> str:
+    data = resources.files("groundswell.faces").joinpath("static/newsreader.woff2").read_bytes()
+    return base64.b64encode(data).decode()
+
+
+def _plain(handle: str) -> str:
+    """The handle reduced to what may stand inside a CSS string."""
+    return "".join(c for c in handle if c.isalnum() or c in "._-")
+
+
+def _asks(answer: Answer) -> str:
+    return registry.get(answer.question).asks if answer.question in registry.names() else say_name(answer.question)
+
+
+def _part(answer: Answer, zone: tzinfo, said: set[str]) -> _Part:
+    """One answer in words; what an earlier part said of care is not said again."""
+    from groundswell.faces.charts import is_drawable
+
+    own = {answer.headline, *answer.sentences}
+    care = [s for s in dict.fromkeys(c.sentence for c in answer.caveats) if s not in said | own]
+    said.update(care)
+    cards = {card.name: f"{answer.question}-{card.name}" for card in answer.methods}
+    return _Part(
+        id=answer.question,
+        asks=_asks(answer),
+        answer=answer,
+        figures=[_figure(table) for table in answer.tables if is_drawable(table)],
+        numbers=[_number(estimate, cards.get(estimate.name)) for estimate in answer.estimates],
+        care=care,
+        tables=[_table(table, zone) for table in answer.tables if len(table)],
+        cards=[_card(card, cards[card.name]) for card in answer.methods],
+    )
+
+
+def _figure(table: Table) -> dict[str, Any]:
+    from markupsafe import Markup
+
+    from groundswell.faces.charts import NARROW, svg
+
+    # Two drawings and not one that is scaled: words stay as large on a phone as on a page.
+    return {"title": table.title, "wide": Markup(svg(table)), "narrow": Markup(svg(table, width=NARROW))}  # noqa: S704 - charts.svg escapes
+
+
+def _number(estimate: Estimate, card: str | None) -> dict[str, Any]:
+    value, between = say_estimate(estimate)
+    level = f"{estimate.level:.0%} range" if between and estimate.level != 0.8 else ""
+    of = "" if estimate.n is None else plural(estimate.n, "post") if "post" in estimate.of else f"n = {estimate.n:,}"
+    thin = "too little data for a range" if estimate.state == "too little" and estimate.value is not None else ""
+    notes = [note for note in (level, thin, estimate.why if estimate.value is None else "", estimate.window, of) if note]
+    return {"name": say_name(estimate.name), "value": value, "range": between, "notes": notes, "card": card}
+
+
+def _table(table: Table, zone: tzinfo) -> dict[str, Any]:
+    steers = {table.chart.highlight, table.chart.estimated} if table.chart else set()
+    columns = [c for c in table.columns if c.name not in steers]
+    cells = []
+    for column in columns:
+        said = [say_cell(value, column.unit, zone) for value in column.values]
+        numeric = is_number(column)
+        pads = align_decimals(said) if numeric else [""] * len(said)
+        cells.append([{"text": t, "pad": p, "is_number": numeric} for t, p in zip(said, pads, strict=True)])
+    return {
+        "title": table.title,
+        "description": table.description,
+        "size": plural(len(table), "row"),
+        "columns": [{"label": say_header(c), "is_number": is_number(c)} for c in columns],
+        "rows": list(zip(*cells, strict=True)),
+    }
+
+
+def _card(card: MethodCard, name: str) -> dict[str, Any]:
+    return {
+        "id": name,
+        "title": say_name(card.name),
+        "says": card.says,
+        "formula": card.formula,
+        "unit": card.unit.meaning,
+        "null_means": card.null_means,
+        "source": card.source,
+        "others": [(say_name(n), say_cell(value, card.unit), differs) for n, value, differs in card.alternatives],
+        "sql": card.sql,
+    }
+
+
+def _sources(answers: Iterable[Answer], zone: tzinfo) -> list[dict[str, Any]]:
+    sources: dict[Source, None] = dict.fromkeys(source for answer in answers for source in answer.sources)
+    return [
+        {
+            "kind": say_name(source.kind.replace(".", ", ")),
+            "files": source.files,
+            "first": _seen(source.first_observed_us, zone, stated=source.stated),
+            "last": _seen(source.last_observed_us, zone, stated=source.stated),
+        }
+        for source in sources
+    ]
+
+
+def _seen(us: int | None, zone: tzinfo, *, stated: bool) -> str:
+    if us is None:
+        return "unknown"
+    return say_day(to_datetime(us, zone).date()) + (", as you said" if stated else "")
