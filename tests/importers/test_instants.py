@@ -50,6 +50,7 @@ JANUARY = to_us(datetime(2022, 1, 11, 15, 36, 47, tzinfo=UTC))
         "2022-01-11T15:36:47Z",
         "2022-01-11T15:36:47.000Z",
         "2022-01-11T17:36:47+02:00",
+        "2022-01-11 15:36:47+00",
         "2022-01-11 15:36:47 +0000 UTC",
         "2022-01-11 10:36:47 -0500",
         "2022-01-11 15:36:47 UTC",
@@ -99,7 +100,7 @@ _changes = st.builds(
 )
 _cells = st.one_of(
     st.builds(lambda t, f: t.strftime(f), st.one_of(_walls, _changes), st.sampled_from(["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y/%m/%d", "%Y%m%d", "%Y-%m-%d %H:%M:%S.%f"])),
-    st.builds(lambda t, z: t.isoformat() + z, _walls, st.sampled_from(["", "Z", "+07:00", "-0330", " +0000 UTC"])),
+    st.builds(lambda t, z: t.isoformat() + z, _walls, st.sampled_from(["", "Z", "+07:00", "-0330", "+02", " +0000 UTC"])),
     st.integers(0, 10**17).map(str),
     st.integers(instants.FIRST_S - 5, instants.LAST_S + 5).map(str),
     st.text("0123456789-/:T Z+.", max_size=20),

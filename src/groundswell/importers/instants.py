@@ -22,7 +22,7 @@ _DAY = "^(2[0-9]{3})[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12][0-9]|3[01])$"
 _INSTANT = (
     "^(2[0-9]{3}[-/](?:0[1-9]|1[0-2])[-/](?:0[1-9]|[12][0-9]|3[01]))[ Tt]+([01][0-9]|2[0-3]):([0-5][0-9])"
     "(?::([0-5][0-9])(?:[.,]([0-9]{1,9}))?)?"
-    " ?(?:([Zz]|UTC|GMT)|([+-])([01][0-9]):?([0-5][0-9])(?: UTC)?)?$"
+    " ?(?:([Zz]|UTC|GMT)|([+-])([01][0-9])(?::?([0-5][0-9]))?(?: UTC)?)?$"
 )
 
 
@@ -86,7 +86,7 @@ def _read_iso(match: re.Match[str], zone: tzinfo) -> int:
     if match[6]:
         zone = UTC
     elif match[7]:
-        minutes = int(match[8]) * 60 + int(match[9])
+        minutes = int(match[8]) * 60 + int(match[9] or 0)
         zone = timezone(timedelta(minutes=minutes if match[7] == "+" else -minutes))
     clock = int(match[2]), int(match[3]), int(match[4] or 0), fraction
     return to_us(datetime(int(year), int(month), int(day), *clock, tzinfo=zone))
@@ -112,7 +112,7 @@ def instant_sql(column: str, *, zone: tzinfo = UTC, date_means: DateMeans = "end
         f"epoch_us(TRY_CAST(concat(replace({part(1)}, '/', '-'), ' ', {part(2)}, ':', {part(3)}, ':00') AS TIMESTAMP))"
         f" + coalesce(TRY_CAST({part(4)} AS BIGINT), 0) * {SECOND_US} + CAST(left(rpad({part(5)}, 9, '0'), 6) AS BIGINT)"
     )
-    offset = f"(CAST({part(8)} AS BIGINT) * 60 + CAST({part(9)} AS BIGINT)) * {60 * SECOND_US}"
+    offset = f"(CAST({part(8)} AS BIGINT) * 60 + coalesce(TRY_CAST({part(9)} AS BIGINT), 0)) * {60 * SECOND_US}"
     iso = (
         f"CASE WHEN {part(7)} = '+' THEN {wall} - {offset} WHEN {part(7)} = '-' THEN {wall} + {offset}"
         f" WHEN {part(6)} <> '' THEN {wall} ELSE {_to_utc(wall, zone)} END"
