@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import combinations, pairwise
+from itertools import combinations
 
 Values = tuple[int | None, ...]
 
@@ -178,7 +178,7 @@ def _year_by_values(export: Export, known: Sequence[Export]) -> int | None:
         first, last = (date.fromordinal(day).year for day in (other.days[0], other.days[-1]))
         for year in range(first, last + 2):
             days = export.walk(year)
-            if days and days[0] <= other.days[-1] + 1 and other.days[0] <= days[-1] + 1:
+            if days and _touch(days, other.days):
                 match = compare({r: _pairs(export.labels, days, r) for r in (-1, 0, 1)}, other.pairs[0])
                 if match.is_same:
                     agreeing[year] = agreeing.get(year, 0) + match.n_equal
@@ -201,12 +201,15 @@ def _year_by_content(export: Export, known: Sequence[Export], seen: Iterable[int
 
 def _contradict(one: Export, days: Sequence[int] | None, other: Export, other_days: Sequence[int] | None) -> bool:
     """True where both claim the same days with different values, whichever way they are moved."""
-    if one.dataset != other.dataset or not days or not other_days:
-        return False
-    if days[0] > other_days[-1] + 1 or other_days[0] > days[-1] + 1:
+    if one.dataset != other.dataset or not days or not other_days or not _touch(days, other_days):
         return False
     match = compare({r: _pairs(one.labels, days, r) for r in (-1, 0, 1)}, _pairs(other.labels, other_days, 0))
     return match.n_shared > FEW and match.n_equal < OTHER_SHARE * match.n_shared
+
+
+def _touch(days: Sequence[int] | None, others: Sequence[int] | None) -> bool:
+    """The two runs of days overlap, or do when one is moved by a day."""
+    return bool(days and others and days[0] <= others[-1] + 1 and others[0] <= days[-1] + 1)
 
 
 class Offsets:
@@ -265,11 +268,10 @@ def link(exports: Sequence[Export]) -> tuple[Offsets, set[Export]]:
     offsets, linked = Offsets(exports), set()
     links = []
     for one, other in combinations(exports, 2):
-        if one.dataset == other.dataset and one.days and other.days:
-            if one.days[0] <= other.days[-1] + 1 and other.days[0] <= one.days[-1] + 1:
-                match = compare(one.pairs, other.pairs[0])
-                if match.is_same:
-                    links.append((-match.margin, one.key, other.key, match.shift, one, other))
+        if one.dataset == other.dataset and _touch(one.days, other.days):
+            match = compare(one.pairs, other.pairs[0])
+            if match.is_same:
+                links.append((-match.margin, one.key, other.key, match.shift, one, other))
     for _, _, _, shift, one, other in sorted(links, key=lambda link: link[:4]):
         offsets.join(one, other, shift)
         linked |= {one, other}
@@ -291,7 +293,7 @@ def _base(group: Sequence[tuple[Export, int]]) -> tuple[int, bool]:
 
 
 def fits_difference(export: Export) -> tuple[int, int]:
-    """How often the Difference column is the change to the next day, and from the previous one, where the two differ."""
+    """How often Difference is the change to the next day, and from the previous one, where only one of them holds."""
     n_next = n_previous = 0
     days = export.days or ()
     runs = list(zip(days, export.labels, strict=False))

@@ -93,7 +93,7 @@ class SettledExport:
         labels: its first and last label, month and day.
         shift: days that were added to its labels.
         year_from: label, anchor, content (seen shortly after), values (of another download), or empty: unknown.
-        shift_from: difference, session (a follower history that ends on the same day), values, views, or empty: assumed.
+        shift_from: difference, session (a follower history ending that day), values, views, or empty: assumed.
     """
 
     export_id: str
