@@ -34,6 +34,7 @@ class Unit(Enum):
     PER_1000 = UnitInfo("per 1,000", "how many of every thousand")
     PER_DAY = UnitInfo("a day", "how many a day")
     PER_WEEK = UnitInfo("a week", "how many a week")
+    MICROSECONDS = UnitInfo("µs", "microseconds; a day has 86,400,000,000")
     SECONDS = UnitInfo("s", "seconds")
     HOURS = UnitInfo("h", "hours")
     DAYS = UnitInfo("d", "days")

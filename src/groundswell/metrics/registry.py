@@ -6,17 +6,18 @@ A metric never runs itself: `compose` returns text that DuckDB and Spark read al
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from groundswell.clock import Window
 from groundswell.errors import BadValue, UnknownName
+from groundswell.metrics import composing
 from groundswell.units import Unit
 
 Grain: TypeAlias = Literal["post", "account", "day"]
 """post: one row a post (key post_id); account: one row an account over a window of its posts or days (key account_id);
-day: one row an account and day (keys account_id, day)."""
+day: one row an account, series and day (keys account_id, series, day)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,9 @@ class Metric:
         source: where the definition comes from.
         example: a worked example that a person can check on paper.
         needs: columns `table.column` without which it is always null.
+        numerator: a rate of posts says its parts: expression of what stands above the line.
+        denominator: expression of what stands below it.
+        observed: expression of the instant at which the parts were seen.
     """
 
     name: str
@@ -47,6 +51,19 @@ class Metric:
     source: str
     example: str
     needs: tuple[str, ...] = ()
+    numerator: str = ""
+    denominator: str = ""
+    observed: str = ""
+
+    def parts(self) -> dict[str, str]:
+        """`<name>_numerator`, `<name>_denominator`, `<name>_observed_us` and their SQL; empty for what is no rate."""
+        if not self.numerator:
+            return {}
+        return {
+            f"{self.name}_numerator": self.numerator,
+            f"{self.name}_denominator": self.denominator,
+            f"{self.name}_observed_us": self.observed,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +99,55 @@ def all_metrics(grain: Grain | None = None) -> tuple[Metric, ...]:
     return tuple(m for m in _METRICS.values() if grain is None or m.grain == grain)
 
 
-def compose(names: Sequence[str], *, window: Window | None = None, age_us: int | None = None) -> Query:
+def compose(
+    names: Sequence[str],
+    *,
+    window: Window | None = None,
+    age_us: int | None = None,
+    parts: bool = False,
+    ordered: bool = True,
+) -> Query:
     """One SELECT for metrics of one grain, each a column under its own name, keys first.
 
     Args:
         names: metrics of the same grain.
-        window: the posts published in it (grains post and account), or its days; None for all.
+        window: the posts published in it (grains post and account), or its days; None for all. A post without a time
+            of publication counts only where there is no window.
         age_us: for metrics at an equal age.
+        parts: at the grain of posts, each rate brings its numerator, its denominator and the instant at which they
+            were seen: `<name>_numerator`, `<name>_denominator`, `<name>_observed_us`.
+        ordered: rows sorted by their keys; False spares a fleet the sorting.
 
     Raises:
         UnknownName: no such metric.
-        BadValue: metrics of different grains, or an age that is missing.
+        BadValue: no metric, metrics of different grains, or an age that is missing.
     """
-    raise NotImplementedError  # to be filled by the metrics work
+    metrics = [get(name) for name in dict.fromkeys(names)]
+    grains = {m.grain: m.name for m in metrics}
+    if not grains:
+        raise BadValue("No metric was named. Name at least one, such as views.")
+    if len(grains) > 1:
+        told = ", ".join(f"{name} is about each {grain}" for grain, name in grains.items())
+        raise BadValue(f"Metrics of different grains cannot share one table: {told}. Ask for them one grain at a time.")
+    braces = composing.Braces(window, age_us)
+    grain = metrics[0].grain
+    if grain == "account":
+        pairs = {m.name: (m.relation, m.expression) for m in metrics}
+        sql = composing.by_account(pairs, _post_column, braces, ordered=ordered)
+        return Query(sql, ("account_id", *pairs))
+    columns = {}
+    for metric in metrics:
+        columns[metric.name] = metric.expression
+        if parts:
+            columns |= metric.parts()
+    if grain == "day":
+        return Query(composing.by_day(columns, braces, ordered=ordered), (*composing.DAY_KEYS, *columns))
+    return Query(composing.by_post(columns, braces, ordered=ordered), (*composing.POST_KEYS, *columns))
+
+
+def _post_column(name: str) -> str:
+    """The expression behind a column of the relation `posts`: a post metric, or a part of one."""
+    for suffix in ("_numerator", "_denominator"):
+        if name.endswith(suffix):
+            return get(name.removesuffix(suffix)).parts()[name]
+    return get(name).expression

@@ -1,0 +1,228 @@
+"""The text of one query: which relations it needs, which columns of them, and the SELECT on top.
+
+Columns refer to relations as `relation.column`; from there on everything is found by following such references, so a
+query holds what its metrics need and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from groundswell.clock import Window
+from groundswell.errors import BadValue
+from groundswell.metrics.relations import RELATIONS
+
+_REFERENCE = re.compile(r"\b([a-z_]+)\.([a-z_0-9]+)\b")
+POST_KEYS = ("account_id", "post_id", "posted_us")
+DAY_KEYS = ("account_id", "series", "day")
+_POSTS = "posts"
+# Columns of `posts` that are neither keys nor metrics.
+_POST_EXTRAS = {"day_index": "calendar.day_index", "week_index": "calendar.day_index - calendar.weekday"}
+
+
+@dataclass(frozen=True, slots=True)
+class Braces:
+    """What fills the braces in the text of relations and expressions."""
+
+    window: Window | None
+    age_us: int | None
+
+    def fill(self, text: str) -> str:
+        """The text with its braces filled. Raises BadValue where it needs an age and there is none."""
+        if "{" not in text:
+            return text
+        if self.age_us is None and "{age_us}" in text:
+            msg = "A value at equal age needs the age, and none was given. Pass age_us, such as 7 * clock.DAY_US."
+            raise BadValue(msg)
+        return text.format_map({"age_us": self.age_us, **self._of_window()})
+
+    def posted(self) -> str:
+        """The condition on the time of publication; empty without a window."""
+        if self.window is None:
+            return ""
+        return f"post.posted_us >= {self.window.start_us} AND post.posted_us < {self.window.end_us}"
+
+    def _of_window(self) -> dict[str, str]:
+        if self.window is None:
+            last = "SELECT MAX(day_index - weekday) FROM calendar"
+            # Below a week, "per week" would multiply a single post into seven.
+            span = "MAX(posts.day_index) - MIN(posts.day_index)"
+            return {
+                "where_posted": "",
+                "where_day": "",
+                "and_day": "",
+                "days_of_posts": f"(CASE WHEN {span} >= 6 THEN {span} + 1 END)",
+                "days_of_days": "MAX(days.day_index) - MIN(days.day_index) + 1",
+                "last_week": f"({last})",
+            }
+        first, last_day = f"DATE '{self.window.start_on.isoformat()}'", f"DATE '{self.window.end_on.isoformat()}'"
+        return {
+            "where_posted": f"\n  WHERE {self.posted()}",
+            "where_day": f" WHERE day >= {first} AND day <= {last_day}",
+            "and_day": f" AND day_rows.day >= {first} AND day_rows.day <= {last_day}",
+            "days_of_posts": str(self.window.days),
+            "days_of_days": str(self.window.days),
+            "last_week": f"(SELECT MAX(day_index - weekday) FROM calendar WHERE day <= {last_day})",
+        }
+
+
+@dataclass(slots=True)
+class _Needs:
+    """The relations that texts refer to, and the columns of each; found by following references."""
+
+    braces: Braces
+    post_column: Callable[[str], str]
+    columns: dict[str, set[str]] = field(default_factory=dict)
+
+    def follow(self, texts: Iterable[str]) -> None:
+        waiting = [self.braces.fill(t) for t in texts]
+        while waiting:
+            for relation, column in _REFERENCE.findall(waiting.pop()):
+                waiting += self._take(relation, column)
+
+    def _take(self, relation: str, column: str) -> list[str]:
+        if relation != _POSTS and relation not in RELATIONS:
+            return []  # a table
+        more = []
+        if relation not in self.columns:
+            self.columns[relation] = set()
+            if relation != _POSTS:
+                more.append(self.braces.fill(RELATIONS[relation].body.replace("{columns}", "")))
+        if column not in self.columns[relation]:
+            self.columns[relation].add(column)
+            made_by = self.sql_of(relation, column)
+            if made_by:
+                more.append(self.braces.fill(made_by))
+        return more
+
+    def sql_of(self, relation: str, column: str) -> str:
+        """The SQL that makes a column; empty for a key."""
+        if relation == _POSTS:
+            return "" if column in POST_KEYS else _POST_EXTRAS.get(column) or self.post_column(column)
+        return RELATIONS[relation].columns.get(column, "")
+
+    def ctes(self) -> list[str]:
+        """The named relations in use, each after those it draws on."""
+        before = [r for r in RELATIONS.values() if r.name in self.columns and not self._draws_on_posts(r.body)]
+        after = [r for r in RELATIONS.values() if r.name in self.columns and self._draws_on_posts(r.body)]
+        named = [_cte(r.name, self._relation(r.name)) for r in before]
+        if _POSTS in self.columns:
+            wanted = sorted(self.columns[_POSTS] - {"account_id", "post_id"})
+            made = {c: self.braces.fill(self.sql_of(_POSTS, c)) or f"post.{c}" for c in wanted}
+            named.append(_cte(_POSTS, posts(("account_id", "post_id"), made, self.braces)))
+        return named + [_cte(r.name, self._relation(r.name)) for r in after]
+
+    def _draws_on_posts(self, body: str) -> bool:
+        return f"FROM {_POSTS}" in body
+
+    def _relation(self, name: str) -> str:
+        relation = RELATIONS[name]
+        used = [f"{self.braces.fill(sql)} AS {c}" for c, sql in relation.columns.items() if c in self.columns[name]]
+        body = relation.body.strip()
+        body = body if used else body.replace(",\n  {columns}", "")
+        return self.braces.fill(body.replace("{columns}", ",\n  ".join(used)))
+
+
+def posts(keys: Sequence[str], columns: Mapping[str, str], braces: Braces) -> str:
+    """One row a post of the window: the keys, then each column under its name; `columns` has its braces filled."""
+    listed = [f"post.{key}" for key in keys]
+    listed += [sql if sql == f"post.{name}" else f"{sql} AS {name}" for name, sql in columns.items()]
+    used = {relation for sql in columns.values() for relation, _ in _REFERENCE.findall(sql)}
+    joins = [f"LEFT JOIN {name} ON {name}.post_id = post.post_id" for name in RELATIONS if name in used]
+    if "calendar" in used:
+        joins.append("LEFT JOIN calendar ON calendar.day = post.posted_on")
+    where = [f"WHERE {braces.posted()}"] if braces.window else []
+    return "\n".join(["SELECT\n  " + ",\n  ".join(listed), "FROM post", *joins, *where])
+
+
+def by_post(columns: Mapping[str, str], braces: Braces, *, ordered: bool) -> str:
+    """The query at the grain of posts."""
+    filled = {name: braces.fill(sql) for name, sql in columns.items()}
+    needs = _Needs(braces, _no_posts)
+    needs.follow(filled.values())
+    order = "post.account_id, post.posted_us NULLS LAST, post.post_id"
+    return _query(needs.ctes(), posts(POST_KEYS, filled, braces), order if ordered else "")
+
+
+def by_day(columns: Mapping[str, str], braces: Braces, *, ordered: bool) -> str:
+    """The query at the grain of days: every day from the first to the last of each series, gaps included."""
+    filled = {name: braces.fill(sql) for name, sql in columns.items()}
+    needs = _Needs(braces, _no_posts)
+    needs.follow(filled.values())
+    span = braces.fill(
+        "SELECT account_id, series, MIN(day) AS first_day, MAX(day) AS last_day\n"
+        "FROM account_day{where_day}\nGROUP BY account_id, series"
+    )
+    listed = ["span.account_id", "span.series", "calendar.day", *(f"{sql} AS {name}" for name, sql in filled.items())]
+    body = "\n".join(
+        [
+            "SELECT\n  " + ",\n  ".join(listed),
+            "FROM span",
+            "JOIN calendar ON calendar.day >= span.first_day AND calendar.day <= span.last_day",
+            "LEFT JOIN day_rows ON day_rows.account_id = span.account_id"
+            " AND day_rows.series = span.series AND day_rows.day = calendar.day",
+        ]
+    )
+    order = "span.account_id, span.series, calendar.day"
+    return _query([*needs.ctes(), _cte("span", span)], body, order if ordered else "")
+
+
+def by_account(
+    columns: Mapping[str, tuple[str, str]], post_column: Callable[[str], str], braces: Braces, *, ordered: bool
+) -> str:
+    """The query at the grain of accounts.
+
+    Args:
+        columns: name → relation and expression; an aggregate unless the relation itself has one row an account.
+        post_column: the expression behind a column of `posts`.
+    """
+    filled = {name: (relation, braces.fill(sql)) for name, (relation, sql) in columns.items()}
+    needs = _Needs(braces, post_column)
+    needs.follow(sql for _, sql in filled.values())
+    summed: dict[str, dict[str, str]] = {}
+    plain: dict[str, str] = {}
+    for name, (relation, sql) in filled.items():
+        if relation in RELATIONS and RELATIONS[relation].row == "account":
+            plain[name] = sql
+        else:
+            summed.setdefault(relation, {})[name] = sql
+    ctes = needs.ctes()
+    order = "account.account_id" if ordered else ""
+    if len(summed) == 1 and not plain:
+        (relation, made), *_ = summed.items()
+        return _query(ctes, _summed(relation, made), order)
+    ctes += [_cte(f"over_{relation}", _summed(relation, made)) for relation, made in summed.items()]
+    of = {name: f"over_{relation}.{name}" for relation, made in summed.items() for name in made}
+    listed = ["account.account_id", *(of.get(name) or f"{plain[name]} AS {name}" for name in filled)]
+    joined = [*(f"over_{relation}" for relation in summed), *dict.fromkeys(filled[name][0] for name in plain)]
+    joins = [f"LEFT JOIN {name} ON {name}.account_id = account.account_id" for name in joined]
+    return _query(ctes, "\n".join(["SELECT\n  " + ",\n  ".join(listed), "FROM account", *joins]), order)
+
+
+def _summed(relation: str, columns: Mapping[str, str]) -> str:
+    listed = ["account.account_id", *(f"{sql} AS {name}" for name, sql in columns.items())]
+    return "\n".join(
+        [
+            "SELECT\n  " + ",\n  ".join(listed),
+            "FROM account",
+            f"LEFT JOIN {relation} ON {relation}.account_id = account.account_id",
+            "GROUP BY account.account_id",
+        ]
+    )
+
+
+def _no_posts(column: str) -> str:
+    msg = f"No relation below the grain of accounts draws on posts.{column}."
+    raise AssertionError(msg)
+
+
+def _cte(name: str, body: str) -> str:
+    indented = "\n".join(f"  {line}" for line in body.splitlines())
+    return f"{name} AS (\n{indented}\n)"
+
+
+def _query(ctes: Sequence[str], body: str, order: str) -> str:
+    head = "WITH " + ",\n".join(ctes) + "\n" if ctes else ""
+    return head + body + (f"\nORDER BY {order}" if order else "")
