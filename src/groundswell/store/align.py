@@ -13,10 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from itertools import combinations
+from typing import TypeAlias
 
-Values = tuple[int | None, ...]
+Values: TypeAlias = tuple[int | None, ...]
+Run: TypeAlias = Mapping[int, tuple[frozenset[tuple[int, int]], frozenset[int]]]
+"""Shift → the pairs of day and value under it, and the days alone."""
 
 NEAR_DAYS = 7  # a download's last day lies at most so long before the day it was made, unless its range is an old one
 FEW = 3  # so many different values must agree before two runs count as the same
@@ -35,13 +37,13 @@ class Label:
     difference: int | None = None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Export:
     """One file of daily rows, its labels ascending.
 
     Attributes:
         key: identity; ties are broken by it, so that nothing depends on the order of arrival.
-        days: the labelled days as ordinals, once the year is known.
+        year: the year of the last label, once it is known.
         shift: days to add to the labels.
         year_from: how the year came to be known: label, anchor, content, values; empty when it is not.
         shift_from: how the shift came to be known: difference, session, values, views; empty when it is assumed.
@@ -51,22 +53,33 @@ class Export:
     dataset: str
     labels: Sequence[Label]
     anchor_on: date | None = None
-    days: Sequence[int] | None = None
+    year: int | None = None
     shift: int = 0
     year_from: str = ""
     shift_from: str = ""
-    _walks: dict[int, Sequence[int] | None] = field(default_factory=dict)
+    _days: dict[int, Sequence[int]] = field(default_factory=dict)
+    _runs: dict[int, Run] = field(default_factory=dict)
 
-    def walk(self, year: int) -> Sequence[int] | None:
-        """The days if the last label is in `year`: backwards from there, a year less whenever the month and day rise.
+    @property
+    def days(self) -> Sequence[int]:
+        """The labelled days as ordinals; empty while the year is unknown."""
+        return () if self.year is None else self.days_in(self.year)
 
-        None where a label is no day of its year (29 February) or names another year.
+    @property
+    def last_day(self) -> int:
+        """The last true day, as ordinal; the year is known."""
+        return self.days[-1] + self.shift
+
+    def days_in(self, year: int) -> Sequence[int]:
+        """The days if the last label is in `year`: backwards from there, a year less whenever month and day rise.
+
+        Empty where a label is no day of its year (29 February) or names another year.
         """
-        if year not in self._walks:
-            self._walks[year] = self._walk(year)
-        return self._walks[year]
+        if year not in self._days:
+            self._days[year] = self._walk(year)
+        return self._days[year]
 
-    def _walk(self, year: int) -> Sequence[int] | None:
+    def _walk(self, year: int) -> Sequence[int]:
         days: list[int] = []
         later = (13, 0)
         for label in reversed(self.labels):
@@ -74,29 +87,25 @@ class Export:
             if here >= later:
                 year -= 1
             later = here
-            if label.year is not None and label.year != year:
-                return None
             try:
                 days.append(date(year, label.month, label.day).toordinal())
             except ValueError:
-                return None
+                return ()
+            if label.year is not None and label.year != year:
+                return ()
         return days[::-1]
 
-    @cached_property
-    def pairs(self) -> Mapping[int, frozenset[tuple[int, int]]]:
-        """Shift (−1, 0, 1) → the pairs of day and value; only once the year is known."""
-        return {r: _pairs(self.labels, self.days or (), r) for r in (-1, 0, 1)}
-
-    @property
-    def shifted(self) -> Sequence[int]:
-        """The true days, as ordinals; empty while the year is unknown."""
-        return [day + self.shift for day in self.days or ()]
-
-
-def _pairs(labels: Sequence[Label], days: Sequence[int], shift: int) -> frozenset[tuple[int, int]]:
-    return frozenset(
-        (day + shift, label.value) for day, label in zip(days, labels, strict=False) if label.value is not None
-    )
+    def run_in(self, year: int) -> Run:
+        """The days and their values if the last label is in `year`, moved by −1, 0 and 1 days."""
+        if year not in self._runs:
+            known = [
+                (day, x.value) for day, x in zip(self.days_in(year), self.labels, strict=False) if x.value is not None
+            ]
+            self._runs[year] = {
+                r: (frozenset((day + r, value) for day, value in known), frozenset(day + r for day, _ in known))
+                for r in (-1, 0, 1)
+            }
+        return self._runs[year]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +124,18 @@ class Match:
         return self.n_different >= FEW and self.n_equal >= SAME_SHARE * self.n_shared and self.margin > 1
 
 
-def compare(one: Mapping[int, frozenset[tuple[int, int]]], other: frozenset[tuple[int, int]]) -> Match:
+def compare(one: Run, other: Run) -> Match:
     """The shift of the first run at which most days agree with the other."""
-    equal = {r: pairs & other for r, pairs in one.items()}
+    pairs, days = other[0]
+    equal = {r: moved & pairs for r, (moved, _) in one.items()}
     best = max(equal, key=lambda r: (len(equal[r]), -abs(r), r))
     n_equal = len(equal[best])
-    margin = n_equal - max((len(pairs) for r, pairs in equal.items() if r != best), default=0)
-    if n_equal < FEW:
-        return Match(best, n_equal, len({d for d, _ in one[0]} & {d for d, _ in other}), n_equal, margin)
-    n_shared = len({d for d, _ in one[best]} & {d for d, _ in other})
-    return Match(best, n_equal, n_shared, len({value for _, value in equal[best]}), margin)
+    margin = n_equal - max(len(agreed) for r, agreed in equal.items() if r != best)
+    return Match(best, n_equal, len(one[best][1] & days), len({value for _, value in equal[best]}), margin)
 
 
 def resolve_years(exports: Sequence[Export], seen_on: Iterable[date]) -> None:
-    """Set `days` and `year_from` of each export whose year can be known.
+    """Set `year` and `year_from` of each export whose year can be known.
 
     In this order: the label itself; the latest year in which the last label is not after the file's anchor; the same
     run of values in a download whose year is known; the only year in which the last label lies shortly before a day on
@@ -138,53 +145,51 @@ def resolve_years(exports: Sequence[Export], seen_on: Iterable[date]) -> None:
     for export in exports:
         _from_file(export)
     while True:
-        known = [e for e in exports if e.days is not None]
-        seen |= {e.days[-1] + 1 for e in known if e.days}
-        by_values = {e: year for e in exports if e.days is None and (year := _year_by_values(e, known)) is not None}
-        for export, year in by_values.items():
-            export.days, export.year_from = export.walk(year), "values"
-        if by_values:
-            continue
-        by_content = {e: year for e in exports if e.days is None and (year := _year_by_content(e, known, seen))}
-        for one, other in combinations(by_content, 2):
-            if _contradict(one, one.walk(by_content[one]), other, other.walk(by_content[other])):
-                by_content[one] = by_content[other] = 0
-        by_content = {export: year for export, year in by_content.items() if year}
-        for export, year in by_content.items():
-            export.days, export.year_from = export.walk(year), "content"
-        if not by_content:
+        known = [export for export in exports if export.days]
+        unknown = [export for export in exports if not export.days]
+        seen |= {export.days[-1] + 1 for export in known}
+        found, how = {e: year for e in unknown if (year := _year_by_values(e, known))}, "values"
+        if not found:
+            found, how = {e: year for e in unknown if (year := _year_by_content(e, known, seen))}, "content"
+            for one, other in list(combinations(found, 2)):
+                if _contradict(one, found[one], other, found[other]):
+                    found[one] = found[other] = 0
+            found = {export: year for export, year in found.items() if year}
+        for export, year in found.items():
+            export.year, export.year_from = year, how
+        if not found:
             return
 
 
 def _from_file(export: Export) -> None:
     named = {label.year for label in export.labels if label.year is not None}
     if named:
-        export.days = next((days for y in (max(named), max(named) + 1) if (days := export.walk(y))), None)
-        export.year_from = "label" if export.days else ""
+        export.year = next((year for year in (max(named), max(named) + 1) if export.days_in(year)), None)
+        export.year_from = "label" if export.year else ""
     elif export.anchor_on is not None:
         limit = export.anchor_on.toordinal() + 1  # the anchor may be a day of another zone
         for year in range(export.anchor_on.year + 1, export.anchor_on.year - 8, -1):
-            days = export.walk(year)
+            days = export.days_in(year)
             if days and days[-1] <= limit:
-                export.days, export.year_from = days, "anchor"
+                export.year, export.year_from = year, "anchor"
                 return
 
 
 def _year_by_values(export: Export, known: Sequence[Export]) -> int | None:
     agreeing: dict[int, int] = {}
     for other in known:
-        if other.dataset != export.dataset or not other.days:
-            continue
-        first, last = (date.fromordinal(day).year for day in (other.days[0], other.days[-1]))
-        for year in range(first, last + 2):
-            days = export.walk(year)
-            if days and _touch(days, other.days):
-                match = compare({r: _pairs(export.labels, days, r) for r in (-1, 0, 1)}, other.pairs[0])
-                if match.is_same:
-                    agreeing[year] = agreeing.get(year, 0) + match.n_equal
-    best = max(agreeing.values(), default=0)
-    years = [year for year, n in agreeing.items() if n == best]
-    return years[0] if len(years) == 1 else None
+        if other.dataset == export.dataset and other.year is not None:
+            for year in range(date.fromordinal(other.days[0]).year, other.year + 2):
+                if _touch(export.days_in(year), other.days):
+                    match = compare(export.run_in(year), other.run_in(other.year))
+                    if match.is_same:
+                        agreeing[year] = agreeing.get(year, 0) + match.n_equal
+    return _only_best(agreeing)
+
+
+def _only_best(votes: Mapping[int, int]) -> int | None:
+    best = [year for year, n in votes.items() if n == max(votes.values())]
+    return best[0] if len(best) == 1 else None
 
 
 def _year_by_content(export: Export, known: Sequence[Export], seen: Iterable[int]) -> int | None:
@@ -192,24 +197,26 @@ def _year_by_content(export: Export, known: Sequence[Export], seen: Iterable[int
     for day in seen:
         year = date.fromordinal(day).year
         for candidate in (year - 1, year, year + 1):
-            days = export.walk(candidate)
+            days = export.days_in(candidate)
             if days and -NEAR_DAYS <= days[-1] - day <= 1:
                 years.add(candidate)
-    fitting = [y for y in sorted(years) if not any(_contradict(export, export.walk(y), o, o.days) for o in known)]
+    fitting = [year for year in years if not any(_contradict(export, year, other, other.year) for other in known)]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _contradict(one: Export, days: Sequence[int] | None, other: Export, other_days: Sequence[int] | None) -> bool:
+def _contradict(one: Export, year: int, other: Export, other_year: int | None) -> bool:
     """True where both claim the same days with different values, whichever way they are moved."""
-    if one.dataset != other.dataset or not days or not other_days or not _touch(days, other_days):
+    if one.dataset != other.dataset or other_year is None:
         return False
-    match = compare({r: _pairs(one.labels, days, r) for r in (-1, 0, 1)}, _pairs(other.labels, other_days, 0))
+    if not _touch(one.days_in(year), other.days_in(other_year)):
+        return False
+    match = compare(one.run_in(year), other.run_in(other_year))
     return match.n_shared > FEW and match.n_equal < OTHER_SHARE * match.n_shared
 
 
-def _touch(days: Sequence[int] | None, others: Sequence[int] | None) -> bool:
+def _touch(days: Sequence[int], others: Sequence[int]) -> bool:
     """The two runs of days overlap, or do when one is moved by a day."""
-    return bool(days and others and days[0] <= others[-1] + 1 and others[0] <= days[-1] + 1)
+    return bool(days and others) and days[0] <= others[-1] + 1 and others[0] <= days[-1] + 1
 
 
 class Offsets:
@@ -249,7 +256,7 @@ def resolve_shifts(exports: Sequence[Export]) -> None:
     followers = [e for e in daily if e.dataset == "followers"]
     for one in daily:
         for other in followers:
-            if one.dataset != "followers" and one.days and other.days and one.days[-1] == other.days[-1]:
+            if one.dataset != "followers" and one.days[-1] == other.days[-1]:
                 offsets.join(one, other, 0)
     for group in offsets.groups():
         base, is_shown = _base(group)
@@ -268,8 +275,10 @@ def link(exports: Sequence[Export]) -> tuple[Offsets, set[Export]]:
     offsets, linked = Offsets(exports), set()
     links = []
     for one, other in combinations(exports, 2):
-        if one.dataset == other.dataset and _touch(one.days, other.days):
-            match = compare(one.pairs, other.pairs[0])
+        if one.year is None or other.year is None or one.dataset != other.dataset:
+            continue
+        if _touch(one.days, other.days):
+            match = compare(one.run_in(one.year), other.run_in(other.year))
             if match.is_same:
                 links.append((-match.margin, one.key, other.key, match.shift, one, other))
     for _, _, _, shift, one, other in sorted(links, key=lambda link: link[:4]):
@@ -295,8 +304,7 @@ def _base(group: Sequence[tuple[Export, int]]) -> tuple[int, bool]:
 def fits_difference(export: Export) -> tuple[int, int]:
     """How often Difference is the change to the next day, and from the previous one, where only one of them holds."""
     n_next = n_previous = 0
-    days = export.days or ()
-    runs = list(zip(days, export.labels, strict=False))
+    runs = list(zip(export.days, export.labels, strict=False))
     for (day0, a), (day1, b), (day2, c) in zip(runs, runs[1:], runs[2:], strict=False):
         if day1 - day0 != 1 or day2 - day1 != 1 or b.difference is None:
             continue

@@ -202,8 +202,8 @@ def settle_hours(rows: Iterable[RawHour], seen_on: Iterable[date] = ()) -> tuple
         exports.append((Export((export_id,), "activity", named, min(anchors, default=None)), labels))
     resolve_years([export for export, _ in exports], seen_on)
     hours: dict[tuple[int, int], int] = {}
-    for export, labels in sorted((e for e in exports if e[0].days), key=lambda e: (e[0].shifted[-1], e[0].key)):
-        for day, found in zip(export.shifted, labels.values(), strict=True):
+    for export, labels in sorted((e for e in exports if e[0].days), key=lambda e: (e[0].last_day, e[0].key)):
+        for day, found in zip(export.days, labels.values(), strict=True):
             hours |= {(day, row.hour): row.active_followers for row in found if row.active_followers is not None}
     return tuple(SettledHour(date.fromordinal(day), hour, n) for (day, hour), n in sorted(hours.items()))
 
@@ -243,9 +243,9 @@ def _file(key: tuple[str, ...], rows: Iterable[RawDay]) -> _File:
 def _resolve_lags(exports: Sequence[Export]) -> None:
     """Set `shift` of Viewers downloads: to the days on which their viewers fit the views."""
     views = {
-        day: label.value
+        day + export.shift: label.value
         for export in sorted((e for e in exports if e.dataset == "overview" and e.days), key=_rank)
-        for day, label in zip(export.shifted, export.labels, strict=True)
+        for day, label in zip(export.days, export.labels, strict=True)
         if label.value is not None
     }
     offsets, linked = link([e for e in exports if e.dataset == "viewers" and e.days])
@@ -267,7 +267,7 @@ def _base_lag(group: Sequence[tuple[Export, int]], views: Mapping[int, int]) -> 
         pairs = [
             (views[day + base + offset], label.value)
             for export, offset in group
-            for day, label in zip(export.days or (), export.labels, strict=True)
+            for day, label in zip(export.days, export.labels, strict=True)
             if label.value is not None and day + base + offset in views
         ]
         if len(pairs) >= _ENOUGH:
@@ -291,7 +291,7 @@ def _correlation(pairs: Sequence[tuple[float, float]]) -> float:
 
 def _rank(export: Export) -> tuple[int, date, tuple[str, ...]]:
     """Which download has the word: the one that ends last, then the one made last, then a fixed order."""
-    return export.shifted[-1], export.anchor_on or date.min, export.key
+    return export.last_day, export.anchor_on or date.min, export.key
 
 
 def _merge(series: str, files: Iterable[_File]) -> tuple[list[SettledDay], list[DayConflict]]:
@@ -299,7 +299,8 @@ def _merge(series: str, files: Iterable[_File]) -> tuple[list[SettledDay], list[
     lost: list[tuple[int, int, int, _File]] = []
     for file in sorted((f for f in files if f.export.days), key=lambda f: _rank(f.export)):
         columns = [i for i in range(len(MEASURES)) if any(row.values[i] is not None for row in file.rows)]
-        for day, row in zip(file.export.shifted, file.rows, strict=True):
+        for labelled, row in zip(file.export.days, file.rows, strict=True):
+            day = labelled + file.export.shift
             cell = cells.setdefault(day, {})
             for i in columns:
                 value = row.values[i]
@@ -310,7 +311,7 @@ def _merge(series: str, files: Iterable[_File]) -> tuple[list[SettledDay], list[
     days = []
     for day, cell in sorted(cells.items()):
         if cell:
-            ends = [file.export.shifted[-1] for _, file in cell.values()]
+            ends = [file.export.last_day for _, file in cell.values()]
             values = tuple(cell[i][0] if i in cell else None for i in range(len(MEASURES)))
             is_provisional = any(day > end - PROVISIONAL_DAYS for end in ends)
             days.append(SettledDay(series, date.fromordinal(day), values, is_provisional, date.fromordinal(max(ends))))
@@ -320,14 +321,14 @@ def _merge(series: str, files: Iterable[_File]) -> tuple[list[SettledDay], list[
         )
         for day, i, other, file in lost
         for settled, winner in (cells[day][i],)
-        if other != settled and day <= file.export.shifted[-1] - PROVISIONAL_DAYS
+        if other != settled and day <= file.export.last_day - PROVISIONAL_DAYS
     }
     return days, sorted(conflicts, key=lambda c: (c.day, c.column, c.other, c.other_source))
 
 
 def _settled(file: _File) -> SettledExport:
     export, first, last = file.export, file.rows[0], file.rows[-1]
-    days = [date.fromordinal(day) for day in export.shifted]
+    days = [date.fromordinal(day + export.shift) for day in export.days]
     series, dataset, export_id, source = export.key
     return SettledExport(
         export_id=export_id,
