@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from itertools import groupby
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -46,6 +47,11 @@ def _real(folder: Path) -> tuple[DemoImport, ...]:
 def _invented(folder: Path) -> tuple[DemoImport, ...]:
     # Imported here, so that the bundled account does not wait for NumPy.
     from groundswell.foryou.invent import invent  # noqa: PLC0415
+    from groundswell.foryou.invented_files import downloaded_on  # noqa: PLC0415
 
     paths = invent(INVENTED_SEED, handle=INVENTED_HANDLE).write(folder)
-    return (DemoImport(tuple(paths), Options(account=INVENTED_HANDLE, is_own=True)),)
+    imports = []
+    for day, group in groupby(paths, key=downloaded_on):
+        observed_us = parse_observed(f"{day.isoformat()} 07:00") if day else None
+        imports.append(DemoImport(tuple(group), Options(INVENTED_HANDLE, is_own=True, observed_us=observed_us)))
+    return tuple(imports)

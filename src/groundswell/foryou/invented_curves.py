@@ -1,8 +1,8 @@
 """How invented posts gather views: families of growth curves whose truth is known.
 
-Every model of growth must be tried on curves that it does not fit. So one post in four is *stretched* (no time constant at
-all), one is *two-speed* (a first push and a slow rest), one *stalls* for days or weeks and goes on, and one *bursts* again
-long after it had settled. All are special cases of one expression of the age t in days:
+Every model of growth must be tried on curves that it does not fit. So one post in four is *stretched* (no time constant
+at all), one is *two-speed* (a first push and a slow rest), one *stalls* for days or weeks and goes on, and one *bursts*
+again long after it had settled. All are special cases of one expression of the age t in days:
 
     share(t) = w (1 - exp(-(s/fast)^bend)) + (1 - w)(1 - exp(-s/slow)) + Σ size (1 - exp(-(t - onset)₊/burst))
     s = t less the time spent stalled until t
@@ -88,8 +88,8 @@ class Curves:
 def draw_curves(n_posts: int, *, rng: np.random.Generator) -> Curves:
     """Curves of `n_posts` posts, a quarter of each family.
 
-    The two-speed constants are those that published age curves suggest: a fast part of about 8 hours that holds .31 to .72
-    of the views, a slow one of about 20 days.
+    The two-speed constants are those that published age curves suggest: a fast part of about 8 hours that holds .31 to
+    .72 of the views, a slow one of about 20 days.
     """
     family = rng.integers(0, len(FAMILIES), n_posts)
     stretched, stalled, bursting = (family == FAMILIES.index(name) for name in ("stretched", "stalled", "bursting"))
