@@ -33,7 +33,7 @@ def days_table() -> Table:
             Column("usual_high", "usual range, to", Unit.COUNT, tuple(v * 1.5 for v in level)),
             Column("is_estimated", "estimated", Unit.TEXT, tuple(i > 185 for i in range(n))),
             Column("stands_out", "outside the usual range", Unit.TEXT, tuple(i == 150 for i in range(n))),
-            Column("note", "note", Unit.TEXT, tuple("a mention by a larger account" if i == 150 else None for i in range(n))),
+            Column("note", "note", Unit.TEXT, tuple("a larger account's mention" if i == 150 else None for i in range(n))),
         ),
         Chart(
             "line", "day", "day_views", "usual_low", "usual_high",
@@ -180,9 +180,9 @@ def answer(question: str = "engagement") -> Answer:
             "Saves rose from 2 to 3 of every 1,000 views.",
         ),
         (
-            Estimate("engagement_rate_by_views", 0.0421, Unit.RATE, 0.0387, 0.0458, 0.8, 120, "this account's rate", "the last 90 days"),
-            Estimate("n_posts", 120, Unit.COUNT, of="posts counted"),
-            Estimate("watched_full_rate", None, Unit.RATE, state="missing", why="Import Viewers from TikTok Studio for this."),
+            Estimate("engagement_rate_by_views", 0.0421, Unit.RATE, 0.0387, 0.0458, 0.8, 120, "this account's rate"),
+            Estimate("n_posts", 120, Unit.COUNT, of="posts counted", window="the last 90 days"),
+            Estimate("watched_full_rate", None, Unit.RATE, state="missing", why="Import Viewers from TikTok Studio."),
         ),
         (days_table(), rates_table(), posts_table()),
         (
@@ -191,12 +191,18 @@ def answer(question: str = "engagement") -> Answer:
         ),
         (
             MethodCard(
-                "engagement_rate_by_views", "How many views bring a reaction.", "(likes + comments + shares) / views", Unit.RATE,
-                "no snapshot holds all parts", "TikTok's own definition", "SELECT 1 AS <b>", (("like_rate", 0.036, "likes only"),),
+                "engagement_rate_by_views",
+                "How many views bring a reaction.",
+                "(likes + comments + shares) / views",
+                Unit.RATE,
+                "no snapshot holds all parts",
+                "TikTok's own definition",
+                "SELECT 1 AS <b>",
+                (("like_rate", 0.036, "likes only"),),
             ),
         ),
         (Source("table.csv", 2, 1_641_945_599_000_000, 1_649_548_799_000_000, stated=True),),
         1_649_548_799_000_000,
         next_steps=("Import Viewers from TikTok Studio to see who stayed to the end.",),
         params={"days": 90},
-    )  # fmt: skip
+    )

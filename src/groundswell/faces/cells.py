@@ -88,7 +88,7 @@ def _say_number(value: float, unit: Unit, zone: tzinfo) -> str:
 
 
 def say_estimate(estimate: Estimate) -> tuple[str, str]:
-    """An estimate as (value, range), both in words; the range is empty for exact counts, the value a dash where unknown."""
+    """An estimate as (value, range) in words; the range is empty for exact counts, the value a dash where unknown."""
     if estimate.value is None:
         return MISSING, ""
     unit = estimate.unit
@@ -100,7 +100,8 @@ def say_estimate(estimate: Estimate) -> tuple[str, str]:
     if estimate.low is None or estimate.high is None:
         return value + behind, ""
     scale = scale_of(unit)
-    return value + behind, say_range(estimate.low * scale, estimate.high * scale) + behind
+    # The unit stands once, behind the value.
+    return value + behind, say_range(estimate.low * scale, estimate.high * scale)
 
 
 def _say_about(value: float, unit: Unit) -> str:
@@ -113,14 +114,14 @@ def _behind(unit: Unit) -> str:
 
 def say_name(name: str) -> str:
     """A registered name as words: `engagement_rate_by_views` → `Engagement rate by views`."""
-    words = name.replace("_", " ").strip()
+    words = name.removeprefix("n_").replace("_", " ").replace("per 1000", "per 1,000").strip()
     return words[:1].upper() + words[1:]
 
 
 def align_decimals(said: Sequence[str]) -> list[str]:
-    """What each text lacks on its right so that decimal points stand under each other: `4.25`, `4.1`, `36` → "", "5"-wide, ".00"-wide.
+    """What each text lacks on its right for decimal points to stand under each other.
 
-    Only for columns of numbers; texts that end in words or are dashes are left alone.
+    For `4.25`, `4.1`, `36` that is nothing, `0` and `.00`; dashes are left alone.
     """
     places = [len(m[1]) if (m := _DECIMALS.search(text)) else 0 for text in said]
     most = max(places, default=0)

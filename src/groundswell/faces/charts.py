@@ -1,7 +1,7 @@
 """A table of an answer as a picture: Altair chart, Vega-Lite spec, SVG or PNG, one theme for all.
 
-A picture is made of the table's cells and nothing else. Words from outside (captions, hashtags, titles) reach it as data,
-never as markup, addresses or expressions, and nothing is fetched from anywhere. Altair and vl-convert load on first use.
+A picture is made of the table's cells and nothing else. Words from outside (captions, hashtags, titles) reach it as
+data, never as markup, addresses or expressions, and nothing is fetched. Altair and vl-convert load on first use.
 """
 
 from __future__ import annotations
@@ -59,9 +59,9 @@ def spec(
 
 
 def svg(table: Table, *, width: int = WIDE) -> str:
-    """The table as an SVG to stand inside a page, whose colours and type it takes on; empty where there is nothing to draw.
+    """The table as an SVG inside a page, whose colours and type it takes on; empty where there is nothing to draw.
 
-    It carries presentation attributes only (no style, script or link), so a strict Content-Security-Policy lets it pass.
+    It carries presentation attributes only (no style, script or link): a strict Content-Security-Policy lets it pass.
     """
     made = spec(table, width=width, palette=PAGE, font=_FONT_MEASURED)
     if made is None:

@@ -1,11 +1,12 @@
 """The marks of each kind of picture, as Altair layers over the rows that `plot.py` made ready.
 
-Charts are plain: hairlines behind, the answer in ink, what changed in the accent, words at the mark instead of a legend.
+Charts are plain: hairlines behind, the answer in ink, what changed in the accent, words at the mark and no legend.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -15,7 +16,10 @@ from groundswell.faces.theme import Palette
 from groundswell.faces.ticks import log_ticks, time_ticks
 
 # 1,500,000 → 1.5M; small numbers as they are.
-_COUNTS = "abs(datum.value) < 1000 ? format(datum.value, '~f') : replace(replace(format(datum.value, '~s'), 'G', 'B'), 'k', 'K')"
+_COUNTS = (
+    "abs(datum.value) < 1000 ? format(datum.value, '~f') :"
+    " replace(replace(format(datum.value, '~s'), 'G', 'B'), 'k', 'K')"
+)
 # The first label and each January carry the year, the others a month or a day.
 _DATES = (
     "datum.index === 0 ? utcFormat(datum.value, utcdate(datum.value) === 1 ? '%b %Y' : '%-d %b %Y') :"
@@ -118,11 +122,7 @@ class _Scales:
 def _line(plot: Plot, rows: list[Row], scales: _Scales, colours: Palette) -> list[Any]:
     x, y = scales.place(), scales.amount()
     solid, dashed, alone = runs(rows, plot.step)
-    stroke = (
-        _hot(plot, colours.accent, colours.faint if plot.together else colours.ink)
-        if plot.together
-        else alt.value(colours.ink)
-    )
+    stroke = _hot(plot, colours.accent, colours.faint) if plot.together else alt.value(colours.ink)
     out = _band(plot, rows, scales, colours)
     out += _notes(plot, rows, scales, colours)
     style = {"strokeWidth": 1.75, "strokeCap": "round", "strokeJoin": "round"}
@@ -256,7 +256,8 @@ def _ends(plot: Plot, rows: list[Row], scales: _Scales, colours: Palette) -> lis
 def _base(rows: Sequence[Row]) -> Any:
     keys = ("x", "x2", "y", "zero", "low", "high", "at", "hot", "est", "run", "word", "label")
     # Only what marks read goes into the picture, so that it stays small and carries no other word of the table.
-    return alt.Chart(alt.Data(values=[{k: r[k] for k in keys if r.get(k) is not None} for r in rows]))
+    values: Any = [{k: r[k] for k in keys if r.get(k) is not None} for r in rows]
+    return alt.Chart(alt.InlineData(values))
 
 
 def _hot(plot: Plot, accent: str, plain: str) -> Any:
@@ -273,4 +274,4 @@ def _alike(plot: Plot, rows: Sequence[Row]) -> Sequence[Row]:
 
 def _narrowest(rows: Sequence[Row]) -> float:
     places = sorted({r["x"] for r in rows})
-    return min((b - a for a, b in zip(places, places[1:], strict=False)), default=1.0)
+    return min((b - a for a, b in pairwise(places)), default=1.0)

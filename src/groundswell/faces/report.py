@@ -60,10 +60,10 @@ def owner_of(account: Account) -> Owner:
     return Owner(str(account.account_id))
 
 
-def write_report(account: Account, path: Path, *, made_on: date | None = None) -> int:
+def write_report(account: Account, path: Path, *, made_on: date) -> int:
     """Ask every question, write the report to `path` and return how many answers it holds."""
     answers = [account.ask(question.name) for question in registry.all_questions()]
-    path.write_text(render_report(answers, owner_of(account), made_on=made_on or date.today()), encoding="utf-8")
+    path.write_text(render_report(answers, owner_of(account), made_on=made_on), encoding="utf-8")
     return len(answers)
 
 
@@ -150,7 +150,9 @@ def _number(estimate: Estimate, card: str | None) -> dict[str, Any]:
     level = f"{estimate.level:.0%} range" if between and estimate.level != 0.8 else ""
     of = "" if estimate.n is None else plural(estimate.n, "post") if "post" in estimate.of else f"n = {estimate.n:,}"
     thin = "too little data for a range" if estimate.state == "too little" and estimate.value is not None else ""
-    notes = [note for note in (level, thin, estimate.why if estimate.value is None else "", estimate.window, of) if note]
+    notes = [
+        note for note in (level, thin, estimate.why if estimate.value is None else "", estimate.window, of) if note
+    ]
     return {"name": say_name(estimate.name), "value": value, "range": between, "notes": notes, "card": card}
 
 

@@ -74,7 +74,7 @@ FIRST = frozenset({"old data", "invented", "busy"})
 def render_table(
     headers: Sequence[str], rows: Iterable[Sequence[str]], screen: Screen = PIPE, *, aligns: Sequence[Align] = ()
 ) -> str:
-    """Rows in aligned columns, without boxes; on a narrow screen long words are cut and last columns left out, and it says so."""
+    """Rows in aligned columns, without boxes; a narrow screen cuts words and leaves out last columns, saying so."""
     cells = [[_one_line(c) for c in row] for row in rows]
     sides = list(aligns) or ["left"] * len(headers)
     widths = [max([_columns(h), *(_columns(row[i]) for row in cells)]) for i, h in enumerate(headers)]

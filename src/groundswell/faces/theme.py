@@ -1,7 +1,7 @@
 """One set of colours and sizes for every picture and page: warm paper, deep ink, one accent.
 
-Pictures inside a page take their colours from the page (`currentColor` and CSS variables), so that one SVG follows light
-and dark; pictures that stand alone get the same colours written out.
+Pictures inside a page take their colours from the page (`currentColor` and CSS variables), so that one SVG follows
+light and dark; pictures that stand alone get the same colours written out.
 """
 
 from __future__ import annotations

@@ -33,7 +33,9 @@ def main(args: Sequence[str] | None = None) -> None:
 
 def _first_page(given: list[str]) -> None:
     if not given:
-        from groundswell.faces.cli.commands import WELCOME as page
+        from groundswell.faces.cli.commands import WELCOME
+
+        page = WELCOME
     elif given[0] == "--version":
         from groundswell import __version__
 

@@ -23,7 +23,7 @@ def command(name: str) -> Callable[..., None]:
         params = {p.name: given[p.name] for p in question.parameters}
         account = open_account(given["store"], given["account"], given["as_of"])
         answer = account.ask(name, **params)
-        show_answer(answer, as_json=given["json"], all_rows=given["all"], zone=account.zone)
+        show_answer(answer, as_json=given["json"], all_rows=given["all"])
 
     own = {p.name: (_annotation(p), p.default) for p in question.parameters}
     common = {key: (kind, False if key in _SWITCHES else None) for key, kind in _COMMON.items()}

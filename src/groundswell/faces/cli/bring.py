@@ -149,9 +149,8 @@ def show_report(report: Any) -> None:
     for file in report.files:
         total.update(loaded=file.n_loaded, known=file.n_known, rejected=file.n_rejected)
     if total["loaded"]:
-        say(
-            f"{plural(len(report.files), 'file')}, {plural(total['loaded'], 'new row')}. Take it back: groundswell undo {report.call_id}"
-        )
+        say(f"{plural(len(report.files), 'file')}, {plural(total['loaded'], 'new row')}.")
+        say(f"Take it back: groundswell undo {report.call_id}", "soft")
         say("→ groundswell today", "accent")
     else:
         say(

@@ -1,7 +1,7 @@
 """The commands by name: where each lives, and its one line of help.
 
-Written down rather than discovered, so that `groundswell --help` loads no command; tests hold the table in step with the
-commands and with the registered questions.
+Written down rather than discovered, so that `groundswell --help` loads no command; tests hold the table in step with
+the commands and with the registered questions.
 """
 
 from __future__ import annotations

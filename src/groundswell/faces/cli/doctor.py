@@ -71,7 +71,7 @@ def _packages() -> str:
     if missing:
         msg = f"{say_list(missing)} cannot be found. Install Groundswell again."
         raise GroundswellError(msg)
-    return f"all {len(_PACKAGES)} are installed; duckdb {version('duckdb')}, numpy {version('numpy')}, altair {version('altair')}"
+    return f"all {len(_PACKAGES)} are installed; duckdb {version('duckdb')}, altair {version('altair')}"
 
 
 def _zones() -> str:
@@ -90,6 +90,5 @@ def _pictures() -> str:
 
 
 def _store(library: Any) -> str:
-    accounts = library.accounts()
-    size = library.path.stat().st_size
-    return f"{library.path}, {size / 1e6:,.1f} MB, {plural(len(accounts), 'account')}, {plural(len(library.imports()), 'file')} imported"
+    accounts, files = plural(len(library.accounts()), "account"), plural(len(library.imports()), "file")
+    return f"{library.path}, {library.path.stat().st_size / 1e6:,.1f} MB, {accounts}, {files} imported"

@@ -9,6 +9,7 @@ import typer
 
 from groundswell.clock import say_day, to_datetime
 from groundswell.faces.cli.shared import Json, Store, open_library, say, show_json, show_table
+from groundswell.faces.text import Align
 from groundswell.units import plural, say_list
 
 Import = Annotated[
@@ -37,7 +38,7 @@ def imports(store: Store = None, json: Json = False) -> None:
         )
         for f in files
     ]
-    aligns = ("left", "left", "left", "right", "right", "right")
+    aligns: tuple[Align, ...] = ("left", "left", "left", "right", "right", "right")
     show_table(("import", "on", "file", "loaded", "known", "not usable"), rows, aligns=aligns)
 
 

@@ -41,8 +41,13 @@ def _card(metric: Metric) -> None:
     say()
     unit = f"{metric.unit.name.lower().replace('_', ' ')}: {metric.unit.meaning}"
     facts = {
-        "formula": metric.formula, "unit": unit, "of": _GRAINS[metric.grain].removeprefix("of "), "empty": metric.null_means,
-        "source": metric.source, "example": metric.example, "SQL": metric.expression,
-    }  # fmt: skip
+        "formula": metric.formula,
+        "unit": unit,
+        "of": _GRAINS[metric.grain].removeprefix("of "),
+        "empty": metric.null_means,
+        "source": metric.source,
+        "example": metric.example,
+        "SQL": metric.expression,
+    }
     for label, text in facts.items():
         typer.echo(here.fold(text, f"{label:<9}"))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from groundswell.faces.cli.shared import AsOf, Handle, Store, open_account, say
+from groundswell.faces.cli.shared import AsOf, Handle, Json, Store, open_account, say, show_json, today
 from groundswell.units import plural
 
 To = Annotated[
@@ -15,14 +15,18 @@ To = Annotated[
 ]
 
 
-def report(to: To = None, account: Handle = None, as_of: AsOf = None, store: Store = None) -> None:
+def report(to: To = None, account: Handle = None, as_of: AsOf = None, json: Json = False, store: Store = None) -> None:
     """All answers in one HTML file, to read, print and keep."""
-    from groundswell.faces.report import write_report
+    from groundswell.faces.report import owner_of, write_report
 
     whose = open_account(store, account, as_of)
-    path = to or Path(f"groundswell-{file_name(whose.handle)}.html")
-    n = write_report(whose, path)
-    say(f"{plural(n, 'answer')} about @{whose.handle} in {path}")
+    handle = owner_of(whose).handle
+    path = to or Path(f"groundswell-{file_name(handle)}.html")
+    n = write_report(whose, path, made_on=today())
+    if json:
+        show_json({"answers": n, "file": str(path)})
+    else:
+        say(f"{plural(n, 'answer')} about @{handle} in {path}")
 
 
 def file_name(handle: str) -> str:

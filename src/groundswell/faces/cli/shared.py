@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, is_dataclass
-from datetime import UTC, tzinfo
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
@@ -47,6 +47,11 @@ def open_account(store: Path | None, handle: str | None, as_of: str | None = Non
     return account.asof(as_of) if as_of else account
 
 
+def today() -> date:
+    """The day it is where the user sits."""
+    return datetime.now(UTC).astimezone().date()
+
+
 def screen() -> Screen:
     """What standard output is: a terminal with its width and colours, or a pipe."""
     if not sys.stdout.isatty():
@@ -63,9 +68,9 @@ def say(text: str = "", style: str = "") -> None:
         typer.echo(here.paint(folded, style) if style else folded)
 
 
-def show_answer(answer: Answer, *, as_json: bool, all_rows: bool = False, zone: tzinfo = UTC) -> None:
+def show_answer(answer: Answer, *, as_json: bool, all_rows: bool = False) -> None:
     """Print an answer, or its JSON."""
-    typer.echo(answer.to_json(indent=2) if as_json else render_answer(answer, screen(), all_rows=all_rows, zone=zone))
+    typer.echo(answer.to_json(indent=2) if as_json else render_answer(answer, screen(), all_rows=all_rows))
 
 
 def show_json(value: Any) -> None:

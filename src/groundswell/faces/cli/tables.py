@@ -36,9 +36,12 @@ def sql(text: Text, store: Store = None, json: Json = False) -> None:
         )
 
 
-def export(table: Table, to: To, account: Handle = None, store: Store = None) -> None:
+def export(table: Table, to: To, account: Handle = None, json: Json = False, store: Store = None) -> None:
     """A table of the store as CSV or Parquet."""
     library = open_library(store)
     account_id = library.account(account).account_id if account else None
     n = library.export(table, to, account=account_id)
-    say(f"{plural(n, 'row')} of {table} in {to}")
+    if json:
+        show_json({"rows": n, "file": str(to)})
+    else:
+        say(f"{plural(n, 'row')} of {table} in {to}")
