@@ -118,6 +118,16 @@ class _Filling:
         """Execute a plan; gives how many rows the file has and those that its own scan rejects."""
         run = self._connection.execute
         run(f"CREATE OR REPLACE TEMP TABLE source AS {plan.scan.replace('{path}', quoted(reading.file.path))}")
+        torn = run(plan.faults).fetchall() if plan.faults else []
+        if torn:
+            # The scan counted as if these lines were not there: the lines behind them move down.
+            moves = [int(line) - i for i, (line, *_) in enumerate(torn)]
+            run(
+                "UPDATE source SET line = line + n FROM (SELECT s.rowid AS row, max(n) AS n FROM source AS s"
+                " ASOF JOIN (SELECT unnest($1::BIGINT[]) AS at, unnest($2::BIGINT[]) AS n) AS m ON s.line >= m.at"
+                " GROUP BY ALL) AS moved WHERE source.rowid = moved.row",
+                [moves, list(range(1, len(moves) + 1))],
+            )
         for name, select in plan.tables:
             columns = [str(row[0]) for row in run(f"DESCRIBE {select}").fetchall()]
             self._insert(
@@ -191,7 +201,7 @@ def _gather(values: dict[str, dict[str, list[object]]], reading: Reading, owner:
             continue
         lines: Sequence[int | None] = rows.lines or (range(1, n + 1) if n == reading.n_rows else [None] * n)
         names = [c.name for c in stated_columns(schema.table(rows.table))]
-        table = values.setdefault(rows.table, {name: [] for name in (*names, "row_line", "file_no", "owner", "kind")})
+        table = values.setdefault(rows.table, {name: [] for name in (*names, *_BESIDE)})
         cells = dict(zip(rows.columns, zip(*rows.values, strict=True), strict=True))
         cells["row_line"] = tuple(lines)
         beside = {"row_file": file_no, "row_owner": owner, "row_kind": reading.kind}
