@@ -1,0 +1,290 @@
+"""The posts as a table: what each has, when that was seen, and how it stands among its own at equal age."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from groundswell.answer import Answer, Cell, Chart, Estimate, Table
+from groundswell.clock import DAY_US, say_age
+from groundswell.errors import BadValue, UnknownName
+from groundswell.models import intervals
+from groundswell.questions import caveats, counters
+from groundswell.questions.base import (
+    Columns,
+    Floats,
+    Indexes,
+    Mask,
+    Measured,
+    Span,
+    View,
+    card,
+    cell,
+    choose_span,
+    count,
+    estimate,
+    exact,
+    iso_day,
+    measure,
+    refuse,
+    say_instant,
+    table,
+)
+from groundswell.questions.counters import Counters
+from groundswell.questions.rates import ENGAGEMENT
+from groundswell.questions.registry import question
+from groundswell.questions.wording import LABELS, say
+from groundswell.units import Unit, plural, say_about, say_list, say_range
+
+SORTS = ("views", "engagement", "likes", "comments", "shares", "saves", "newest", "equal_age")
+_MIN_PEERS = 5  # fewer posts of the same age make no rank
+_TITLE_LENGTH = 60
+
+
+@question(
+    "posts",
+    asks="Which posts did best?",
+    order=60,
+    uses=("post counters", "post counters twice"),
+    says={
+        "days": "posts of the last so many days; 0 for all",
+        "sort": f"what comes first: {say_list(SORTS)}",
+        "limit": "how many posts to list; 0 for all",
+        "age": "the age, in days, at which posts are compared",
+    },
+)
+def posts(view: View, *, days: int = 0, sort: str = "views", limit: int = 50, age: int = 7) -> Answer:
+    """The posts with their latest known counters, the day each was seen, their rate and their place at equal age.
+
+    A young post is still collecting views: its age stands beside it, and only values at one and the same age are ranked.
+    """
+    _check(sort, limit, age)
+    params: dict[str, Cell] = {"days": days, "sort": sort, "limit": limit, "age": age}
+    known = counters.load(view)
+    if not len(known):
+        steps = (say("next.content"), say("next.table"))
+        return refuse(view, "posts", headline=say("posts.refused"), next_steps=steps, params=params)
+    span = choose_span(view, days, known.posted_us)
+    rate = measure(view, (ENGAGEMENT,))
+    equal = measure(view, ("views_at_age", "views_at_age_gap_us"), age_us=age * DAY_US)
+    at_age = equal.numbers("views_at_age")
+    percentile = percentiles(at_age)
+    chosen = np.flatnonzero(span.holds(known.posted_us))
+    order = chosen[_order(known, rate, at_age, sort)[chosen].argsort(kind="stable")]
+    listed = order[:limit] if limit else order
+    main = _posts_table(view, known, rate, equal, percentile, listed, age=age)
+    falls = counters.falls_table(known)
+    n_at_age = int(np.isfinite(at_age[chosen]).sum())
+    sentences = (
+        _youngest(known, order, sort),
+        say("posts.at_age", n=f"{n_at_age:,}", all=f"{len(chosen):,}", age=plural(age, "day"))
+        if n_at_age
+        else say("posts.no_age", age=plural(age, "day")),
+        stale_says(view, known),
+        counters.falls_says(known),
+    )
+    typical = intervals.median(known.views[span.holds(known.posted_us) & known.is_settled])
+    found = list(caveats.shared(view, days=False))
+    if falls is not None:
+        found.append(caveats.falls(int(_fell(known).sum()), [LABELS[n] for n, _, _ in counters.falls(known)]))
+    return Answer(
+        "posts",
+        view.account_id,
+        headline(view, known, order, sort, rate),
+        sentences=tuple(s for s in sentences if s),
+        estimates=_estimates(known, span, typical),
+        tables=(main, falls) if falls is not None else (main,),
+        caveats=tuple(found),
+        methods=(
+            card("views", sql=known.measured.sql),
+            card(ENGAGEMENT, sql=rate.sql),
+            card("views_at_age", sql=equal.sql, formula=say("card.percentile")),
+        ),
+        sources=view.sources(),
+        as_of_us=view.now_us,
+        standing="answered" if n_at_age and np.isfinite(known.views).any() else "partly",
+        next_steps=(say("next.again"),) if n_at_age else (say("next.twice", age=plural(age, "day")),),
+        params=params,
+    )
+
+
+def percentiles(values: Floats) -> Floats:
+    """For each value, the share of the others below it (a tie counts half); NaN where it or its peers are missing.
+
+    Shape (n,) in and out. Fewer than five peers make no rank.
+    """
+    known = np.flatnonzero(np.isfinite(values))
+    found = np.full(len(values), np.nan)
+    if len(known) <= _MIN_PEERS:
+        return found
+    own = values[known]
+    below = (own[None, :] < own[:, None]).sum(axis=1)
+    ties = (own[None, :] == own[:, None]).sum(axis=1) - 1
+    found[known] = (below + ties / 2) / (len(known) - 1)
+    return found
+
+
+def headline(view: View, known: Counters, order: Indexes, sort: str, rate: Measured) -> str:
+    """The post that comes first, with its views, its age and the day they were seen."""
+    if not len(order) or not np.isfinite(known.views).any():
+        return say("posts.no_views", posts=plural(len(known), "post"))
+    top = int(order[0])
+    words = {
+        "posted": say_instant(view, known.posted_us[top]),
+        "seen": say_instant(view, known.seen_us[top]),
+        "by": LABELS[sort],
+    }
+    if sort == "engagement" and rate[ENGAGEMENT][top] is not None:
+        return say("posts.first_rate", **words, rate=f"{rate[ENGAGEMENT][top] * 1000:.0f}")
+    if sort == "newest" or not np.isfinite(known.views[top]):
+        return say("posts.newest", **words)
+    return say(
+        "posts.first" if np.isfinite(known.seen_us[top]) else "posts.first_undated",
+        **words,
+        views=f"{known.views[top]:,.0f}",
+    )
+
+
+def title_of(caption: str | None, hashtags: str | None, kind: str | None, post_id: str) -> str:
+    """What a post is called in a table: the start of its caption, else its hashtags, else its id."""
+    text = " ".join((caption or "").split()) or " ".join(f"#{tag}" for tag in (hashtags or "").split())
+    if not text:
+        return f"{kind or LABELS['post']} …{post_id[-6:]}"
+    return text if len(text) <= _TITLE_LENGTH else f"{text[: _TITLE_LENGTH - 1].rstrip()}…"
+
+
+def _check(sort: str, limit: int, age: int) -> None:
+    if sort not in SORTS:
+        raise UnknownName.among("order of posts", sort, SORTS)
+    if limit < 0:
+        msg = f"limit is {limit}. Use 0 for all posts, or a number such as 20."
+        raise BadValue(msg)
+    if age < 1:
+        msg = f"age is {age} days. Posts are compared at an age of a day or more, such as 7."
+        raise BadValue(msg)
+
+
+def _order(known: Counters, rate: Measured, at_age: Floats, sort: str) -> Floats:
+    """A number for each post: the smaller, the earlier it is listed; unknown last."""
+    by = {
+        "newest": known.posted_us,
+        "engagement": rate.numbers(ENGAGEMENT),
+        "equal_age": at_age,
+    }
+    values = by[sort] if sort in by else known[sort]
+    ranks = np.lexsort((np.array(known.post_id), -np.nan_to_num(known.posted_us), -np.nan_to_num(values, nan=-np.inf)))
+    places = np.empty(len(values), dtype=np.float64)
+    places[ranks] = np.arange(len(values))
+    return places
+
+
+def _posts_table(
+    view: View, known: Counters, rate: Measured, equal: Measured, percentile: Floats, listed: Indexes, *, age: int
+) -> Table:
+    rows = [int(i) for i in listed]
+    facts = view.run("SELECT post_id, kind, caption, hashtags, url FROM post")
+    said = {
+        p: (c, h, k)
+        for p, c, h, k in zip(facts["post_id"], facts["caption"], facts["hashtags"], facts["kind"], strict=True)
+    }
+    url = dict(zip(facts["post_id"], facts["url"], strict=True))
+    ids = [known.post_id[i] for i in rows]
+    numbers = {name: (Unit.COUNT, [count(known[name][i]) for i in rows]) for name in counters.COUNTERS}
+    columns: Columns = {
+        "title": (Unit.TEXT, [title_of(*said.get(p, (None, None, None)), p) for p in ids]),
+        "posted_on": (Unit.DATE, [iso_day(view, known.posted_us[i]) for i in rows]),
+        "seen_on": (Unit.DATE, [iso_day(view, known.seen_us[i]) for i in rows]),
+        "age_days": (Unit.DAYS, [cell(known.age_days[i], 1) for i in rows]),
+        **{name: (unit, list(values)) for name, (unit, values) in numbers.items()},
+        ENGAGEMENT: (Unit.RATE, [cell(v) for v in rate.numbers(ENGAGEMENT)[rows]]),
+        "views_at_age": (Unit.COUNT, [count(v) for v in equal.numbers("views_at_age")[rows]]),
+        "age_gap_days": (Unit.DAYS, [cell(v / DAY_US, 1) for v in equal.numbers("views_at_age_gap_us")[rows]]),
+        "percentile": (Unit.SHARE, [cell(v, 3) for v in percentile[rows]]),
+        "is_young": (
+            Unit.TEXT,
+            [
+                None if not np.isfinite(known.age_days[i]) else bool(known.age_days[i] < counters.SETTLED_DAYS)
+                for i in rows
+            ],
+        ),
+        "comments_fall": (Unit.COUNT, [count(known["comments_fall"][i]) for i in rows]),
+        "post_id": (Unit.TEXT, list(ids)),
+        "url": (Unit.TEXT, [url.get(p) for p in ids]),
+    }
+    chart = Chart("dots", "posted_on", "views", log=True, highlight="is_young")
+    return table(
+        "posts",
+        columns,
+        title=say("posts.title", posts=plural(len(rows), "post")),
+        chart=chart,
+        description=say("posts.text", age=plural(age, "day")),
+    )
+
+
+def _youngest(known: Counters, order: Indexes, sort: str) -> str:
+    """A sentence about young posts, where raw counters order posts of different ages."""
+    if sort in {"equal_age", "newest"}:
+        return ""
+    young = int((known.age_days[order] < counters.SETTLED_DAYS).sum())
+    return say("posts.young", posts=plural(young, "post"), days=str(counters.SETTLED_DAYS)) if young else ""
+
+
+def stale_says(view: View, known: Counters) -> str:
+    """Posts of which an earlier look knows views and the last one does not: counted, with the day of that look."""
+    looks = caveats.seen_us(view)
+    stale = np.isfinite(known.views) & (known.seen_us < (looks[-1] if looks else np.nan) - DAY_US)
+    behind = _behind(view, known, stale)
+    if not behind.any():
+        return ""
+    total = float(known.views[behind].sum())
+    seen = say_instant(view, float(np.nanmax(known.seen_us[behind])))
+    likes_unknown = not np.isfinite(known["likes"][behind]).any()
+    key = "posts.stale_likes" if likes_unknown else "posts.stale"
+    return say(key, posts=plural(int(behind.sum()), "post"), seen=seen, total=f"{total:,.0f}")
+
+
+def _behind(view: View, known: Counters, stale: Mask) -> Mask:
+    """Of the posts with old views, those that a later look does list, without their views."""
+    later = view.run("SELECT post_id, MAX(observed_us) AS last_us FROM post_snapshot GROUP BY post_id")
+    last = dict(zip(later["post_id"], later["last_us"], strict=True))
+    newer = np.array(
+        [(last.get(p) or 0) > us for p, us in zip(known.post_id, np.nan_to_num(known.seen_us, nan=np.inf), strict=True)]
+    )
+    return np.asarray(stale & newer, dtype=np.bool_)
+
+
+def _fell(known: Counters) -> Mask:
+    return np.asarray(
+        np.any([np.nan_to_num(known[f"{name}_fall"]) > 0 for name in counters.COUNTERS], axis=0), dtype=np.bool_
+    )
+
+
+def _estimates(known: Counters, span: Span, typical: intervals.Interval) -> tuple[Estimate, ...]:
+    chosen = span.holds(known.posted_us)
+    total = float(np.nansum(known.views[chosen])) if np.isfinite(known.views[chosen]).any() else None
+    return (
+        exact("n_posts", int(chosen.sum()), Unit.COUNT, of=say("of.n_posts"), window=span.says),
+        exact(
+            "views_total",
+            total,
+            Unit.COUNT,
+            of=say("of.views_total"),
+            n=int(np.isfinite(known.views[chosen]).sum()),
+            window=span.says,
+            why=say("why.views"),
+        ),
+        estimate("views_median", typical, of=say("of.typical_views"), window=span.says),
+    )
+
+
+def say_typical(interval: intervals.Interval) -> str:
+    """A typical number of views with its range: `480,000, 400,000 to 600,000`."""
+    value = say_about(float(interval.value or 0))
+    if interval.low is None or interval.high is None:
+        return value
+    return say("typical.range", value=value, range=say_range(interval.low, interval.high))
+
+
+def say_age_of(known: Counters, index: int) -> str:
+    """How old a post was when its views were seen, as a person says it."""
+    days = known.age_days[index]
+    return say_age(int(days * DAY_US)) if np.isfinite(days) else say("time.unknown")

@@ -1,0 +1,377 @@
+"""Every sentence that the questions say, by name, so that another language is another catalogue.
+
+`{your}` is "your" for the user's own account and "the account's" for another's. Numbers arrive as text, already said
+the way a person says them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def say(name: str, /, **words: str) -> str:
+    """The sentence of that name with its words filled in. Raises KeyError where there is none, or a word is missing."""
+    return SENTENCES[name].format_map(words)
+
+
+SENTENCES: Mapping[str, str] = {
+    # Windows of time, owners.
+    "span.all": "all posts",
+    "span.days": "the {days} days to {day}",
+    "span.widened": "Nothing of the last {days} days can be used, so this speaks of all there is.",
+    "time.unknown": "an unknown day",
+    "time.looks": "{n} days from {first} to {last}",
+    "whose.own": "your",
+    "whose.other": "the account's",
+    "typical.range": "{value} ({range})",
+    # Engagement.
+    "engagement.headline": (
+        "{rate} of every 1,000 views brought a like, comment or share; for posts like these, expect {low} to {high}."
+    ),
+    "engagement.thin": (
+        "{rate} of every 1,000 views brought a like, comment or share so far; with {posts} it is too early to say what"
+        " to expect."
+    ),
+    "engagement.mix": "Of every 1,000 views: {parts}.",
+    "engagement.mix_without": "Of every 1,000 views: {parts}. How many {absent} there were, these files do not say.",
+    "engagement.same": (
+        "That is no clear change from the stretch of the same length before, {rate} of every 1,000 ({low} to {high})."
+    ),
+    "engagement.more": (
+        "In the stretch of the same length before, it was less: {rate} of every 1,000 ({low} to {high})."
+    ),
+    "engagement.less": (
+        "In the stretch of the same length before, it was more: {rate} of every 1,000 ({low} to {high})."
+    ),
+    "engagement.inside": "That is inside {your} usual range by month, {low} to {high} of every 1,000.",
+    "engagement.above": "That is above {your} usual range by month, {low} to {high} of every 1,000.",
+    "engagement.below": "That is below {your} usual range by month, {low} to {high} of every 1,000.",
+    "engagement.unknown": "{n} of the {posts} are left out, because some of their counts are unknown.",
+    "engagement.refused": "These files hold no post or day with views, likes, comments and shares.",
+    "engagement.from_days": "This rests on {days} of the account's daily figures; no single post is known.",
+    "engagement.weeks": "With {weeks} of daily figures it is too early to say what to expect.",
+    "engagement.days_thin": "{rate} of every 1,000 views brought a like, comment or share so far.",
+    "engagement.trend": "Reactions by time of posting, with {your} usual range",
+    "engagement.trend_plain": "Reactions by time of posting",
+    "engagement.trend_text": (
+        "Likes, comments and shares over views, for the posts of each month or quarter. Months without a "
+        "usable post are"
+        " left out."
+    ),
+    "engagement.actions": "What a view leads to",
+    "engagement.actions_text": "Likes, comments, shares and saves over views, each with its range.",
+    "engagement.days": "Reactions by day, gaps left open",
+    "engagement.days_text": "Likes, comments and shares of each day over the views of that day.",
+    # Balance.
+    "balance.followers_ahead": (
+        "Followers are ahead: reactions per follower are {times} what they were ({range}), so more people follow than"
+        " take part."
+    ),
+    "balance.engagement_ahead": (
+        "Engagement is ahead: reactions per follower are {times} what they were ({range}), and the following has not"
+        " caught up."
+    ),
+    "balance.in_balance": (
+        "Followers and engagement are in balance: reactions per follower have held ({range} times as many)."
+    ),
+    "balance.cannot_say": (
+        "Can't say yet which half is ahead: reactions per follower may be {range} times {your} earlier figure."
+    ),
+    "balance.too_few_posts": (
+        "Can't say yet which half is ahead: this needs posts older than {days} days with known followers, and there are"
+        " {now} now and {before} in the stretch before."
+    ),
+    "balance.too_few_weeks": (
+        "Can't say yet which half is ahead: this needs four weeks of reactions and followers by day, and there are {now}"
+        " now and {before} in the stretch before."
+    ),
+    "balance.no_followers": (
+        "Can't say whether followers and engagement are in balance: no file says how many followers there are."
+    ),
+    "balance.refused": "There is nothing yet to weigh followers against engagement with.",
+    "balance.depth": (
+        "The engagement half: {rate} of every 1,000 views brought a like, comment or share ({low} to {high})."
+    ),
+    "balance.context": (
+        "For context only: over all public posts of one hour in April 2024 it was about 78 of every 1,000 views."
+    ),
+    "balance.reach": "The follower half: a typical post is seen {value} times for each follower ({range}).",
+    "balance.follows": "{rate} of every 1,000 views brought a follower ({low} to {high}).",
+    "balance.rule": "The rule, with an example of each verdict",
+    "balance.rule_text": (
+        "Reactions per follower now, as a multiple of before: where the range of the multiple lies decides the verdict."
+    ),
+    "balance.means_followers_ahead": "The whole range is below 1: fewer reactions for each follower than before.",
+    "balance.means_engagement_ahead": "The whole range is above 1: more reactions for each follower than before.",
+    "balance.means_in_balance": "The range holds 1 and stays within a factor of 1.5 either way.",
+    "balance.means_cannot_say": "The range holds 1 but is wider than that, or one of the two is unknown.",
+    "balance.halves": "Each post's reach among {your} followers, and how deep it went",
+    "balance.halves_text": "One dot a post: views for each follower across, reactions for each view upwards.",
+    # Growth.
+    "growth.followers": "There are {n} followers on {day}",
+    "growth.more": "{n} more than on {day}",
+    "growth.fewer": "{n} fewer than on {day}",
+    "growth.same": "as many as on {day}",
+    "growth.gross": "{gained} came and {lost} left",
+    "growth.refused": "These files hold neither followers nor views.",
+    "growth.step": (
+        "The step that stands out is {month}: its posts were seen about {times} times as often as those of the three"
+        " months before ({range} times)."
+    ),
+    "growth.step_days": (
+        "The step that stands out starts on {day}: daily views rose to about {times} times those of the twelve weeks"
+        " before ({range} times)."
+    ),
+    "growth.no_step": "No step up in views stands out over {posts}.",
+    "growth.typical": "A typical settled post of {span} has {value} views ({range}).",
+    "growth.typical_since": (
+        "A typical settled post of {span} has {value} views ({range}); before the step it was {before} "
+        "({before_range})."
+    ),
+    "growth.months": "Typical views of the posts of each month",
+    "growth.months_step": "Typical views of the posts of each month, with the step marked",
+    "growth.months_text": (
+        "The middle value of the posts published in each month, with its range, on a logarithmic axis. Views are those"
+        " last known; the newest posts are still collecting."
+    ),
+    "growth.day_followers": "Followers day by day; days that no file holds are gaps",
+    "growth.day_views": "Views day by day; days that no file holds are gaps",
+    "growth.days_text": "One value a day. Days marked provisional may still change with a later download.",
+    # Consistency.
+    "consistency.headline": "{posts} in {span}: about {pace} a week.",
+    "consistency.gap": "The longest gap was {days}, from {start} to {end}.",
+    "consistency.streak": "There has been a post in each of the last {weeks}, {your} longest run.",
+    "consistency.streak_was": "There has been a post in each of the last {weeks}; {your} longest run was {longest}.",
+    "consistency.streak_over": "The longest run of weeks with a post was {longest}; it is over.",
+    "consistency.spread_age": (
+        "At an age of {age}, 8 in 10 posts lie within {factor} times {your} typical post, up or down ({range} times)."
+    ),
+    "consistency.spread": (
+        "8 in 10 settled posts lie within {factor} times {your} typical post, up or down ({range} times)."
+    ),
+    "consistency.together": (
+        "Over {weeks}, those with more posts were those with more views; which causes which, this cannot say."
+    ),
+    "consistency.apart": (
+        "Over {weeks}, those with more posts were those with fewer views; which causes which, this cannot say."
+    ),
+    "consistency.unclear": "Over {weeks}, posting more and being seen more did not clearly go together.",
+    "consistency.refused": "No post with a known date is here yet.",
+    "consistency.weeks": "Posts in each week",
+    "consistency.weeks_text": "Whole weeks from Monday to Sunday; a week without a post shows zero.",
+    "consistency.gaps": "The longest gaps between posts",
+    "consistency.gaps_text": "Days from one day with a post to the next.",
+    # Posts.
+    "posts.first": "First by {by}: the post of {posted}, with {views} views when seen on {seen}.",
+    "posts.first_undated": (
+        "First by {by}: the post of {posted}, with {views} views; on which day that was seen is unknown."
+    ),
+    "posts.first_rate": (
+        "First by {by}: the post of {posted}, where {rate} of every 1,000 views brought a like, comment or share."
+    ),
+    "posts.newest": "The post of {posted} comes first, by {by}.",
+    "posts.no_views": "There are {posts}, and no views are known of any.",
+    "posts.young": (
+        "{posts} among them were younger than {days} days when last seen and still collecting; their ages stand beside"
+        " them."
+    ),
+    "posts.at_age": "At an age of {age}, {n} of {all} posts can be compared, between two looks at each.",
+    "posts.no_age": "No post can be compared at an age of {age} yet: that takes a look before it and one after.",
+    "posts.stale": ("{posts} have no views in the last look; theirs are those of {seen}, {total} together."),
+    "posts.stale_likes": (
+        "{posts} have no views in the last look; theirs are those of {seen}, {total} together, and their likes are"
+        " unknown."
+    ),
+    "posts.refused": "No post is here yet.",
+    "posts.title": "{posts}, with what was last known of each",
+    "posts.text": (
+        "Each counter is the latest known. The value at {age} is read between the two looks around it; the gap between"
+        " them stands beside it."
+    ),
+    # Falls.
+    "falls.title": "Counters that were lower at a later look",
+    "falls.text": "Deleted comments, removed shares and platform corrections lower a counter. Falls are kept as falls.",
+    "falls.part": "{counter} of {posts}, by {total} in all",
+    "falls.says": "Some counters fell between looks: {parts}.",
+    # Today.
+    "today.ends": "These numbers end on {day}.",
+    "today.refused": "There is nothing here yet to speak of.",
+    "today.best": (
+        "The best recent post is that of {posted}: at an age of {age} it was ahead of {ahead} in 10 of the {n} that can"
+        " be compared."
+    ),
+    "today.top": "The most viewed post of {span} is that of {posted}, with {views} views at an age of {age}.",
+    "today.top_undated": (
+        "The most viewed post is that of {posted}, with {views} views; when they were seen is unknown."
+    ),
+    # Reasons for care.
+    "caveat.old": "These numbers end on {day}, {age} ago.",
+    "caveat.stated": "The posts were seen on {days}; such a day was stated at import, since a file does not say it.",
+    "caveat.stated_days": "A day of observation was stated at import, since a file does not say it.",
+    "caveat.undated": "{n} of {all} say nothing about when they were seen, and stay out of all comparisons by age.",
+    "caveat.rounded": "{n} show rounded counts.",
+    "caveat.rounded_views": "{n} show rounded counts; views are shown to the nearest {step} at the coarsest.",
+    "caveat.provisional": "{n} at the end may still change with a later download.",
+    "caveat.series": "There are two kinds of daily figures, in local days and in UTC days; they are never mixed.",
+    "caveat.conflicts": "Two sources disagree in {n}; the newer, more precise one is used and the other kept.",
+    "caveat.zone": "Days are counted in UTC, because no time zone of this account is set.",
+    "caveat.invented": "This account is invented, to show what the numbers look like.",
+    "caveat.falls": "{counters} of up to {posts} were lower at a later look; the latest known value is used.",
+    "caveat.unknown": "{counter} of {posts} are unknown: unknown is not zero, so these posts are left out.",
+    "caveat.thin": "This rests on {posts}: too few for a range that keeps its promise.",
+    "caveat.gaps": "{n} between the first and the last have no follower count in these files.",
+    # What is estimated.
+    "of.rate": "this account's rate over posts like these, all actions over all views",
+    "of.daily_rate": "this account's rate over weeks like these, all actions over all views",
+    "of.change": "the rate of posts like these over that of posts like those in the stretch before",
+    "of.follows": "new followers over views, for posts like these",
+    "of.follows_net": "followers won less those lost, over views, for weeks like these",
+    "of.reach": "the middle post's views for each follower at posting, for posts like these",
+    "of.by_followers": "the middle post's reactions for each follower at posting, for posts like these",
+    "of.balance": "reactions for each follower, posts of this stretch over those of the stretch before",
+    "of.followers": "followers as counted on {day}",
+    "of.net": "followers at the end less followers at the start",
+    "of.gained": "people who followed",
+    "of.lost": "people who left",
+    "of.typical_views": "the middle post's views, for posts like these that were 28 days old or older when last seen",
+    "of.step": "views of the month's posts over those of the three months before, middle shift on the log scale",
+    "of.step_days": "weekly middle of daily views over six weeks, against the twelve weeks before",
+    "of.n_posts": "posts published in the window",
+    "of.views_total": "views of these posts as last known, of different days",
+    "of.pace": "posts over days of the window, times seven",
+    "of.gap": "most days from one day with a post to the next",
+    "of.streak": "weeks in a row with a post, up to the last or the one before it",
+    "of.longest_streak": "the longest run of weeks with a post, over all there is",
+    "of.spread": "the factor around the typical post within which 8 in 10 settled posts lie",
+    "of.spread_age": "the factor around the typical post within which 8 in 10 posts lie at equal age",
+    "of.association": "rank correlation of posts and views by week: 1 always together, 0 neither, -1 always opposite",
+    # Why a number is missing.
+    "why.nothing": "These data do not hold it.",
+    "why.thin": "Too early to tell: {needed} more would settle it.",
+    "why.like_rate": "No post has known likes and views from one look. Import a file with both.",
+    "why.comment_rate": "No post has known comments and views from one look. Import a file with both.",
+    "why.share_rate": "No post has known shares and views from one look. Import a file with both.",
+    "why.save_rate": "These files do not hold saves.",
+    "why.views": "No views are known.",
+    "why.followers": "No file says how many followers there are. Download Followers in TikTok Studio.",
+    "why.gross": "These files hold followers net only, not who came and who left.",
+    "why.follows": "No file says how many followers the views brought.",
+    "why.by_followers": "No file says how many followers there were when these posts went up.",
+    "why.balance": "This needs settled posts with known followers, now and in the stretch before.",
+    "why.beyond": "No file says which viewers were followers already.",
+    "why.gap": "A gap takes two days with posts.",
+    "why.spread": "This needs {n} more settled posts.",
+    "why.association": "This needs the account's daily views. Download Overview in TikTok Studio.",
+    "why.association_thin": "This needs eight whole weeks with daily views and some change in both.",
+    # What to do next.
+    "next.again": "Import again tomorrow: a second look at each post shows how it grows.",
+    "next.newer": "Import newer files to bring this up to date.",
+    "next.twice": "Import again in {age}: comparing posts at equal age takes two looks at each.",
+    "next.more_posts": "{n} with known views, likes, comments and shares would give this a range.",
+    "next.saves": "Connect the account, or import a file with favourites, to count saves.",
+    "next.content": "Download Content in TikTok Studio and import it.",
+    "next.overview": "Download Overview in TikTok Studio and import it.",
+    "next.followers": "Download Followers in TikTok Studio and import it.",
+    "next.export": "Ask TikTok for your data today: the full export takes a few days.",
+    "next.table": "Or import any table of posts with their views: CSV, XLSX, Parquet or JSON lines.",
+    # Method cards: exact words.
+    "card.pooled": "pooled: all actions over all of the denominator, so large posts weigh more",
+    "card.mean": "mean of ratios: each post counts once",
+    "card.median": "median of ratios: the middle post",
+    "card.interval_pooled": (
+        "Pooled over the posts of the window; 80 % interval for posts like these, from draws that allow for "
+        "scatter among"
+        " posts, counting noise and sizes not seen yet."
+    ),
+    "card.interval_weeks": "Pooled over whole weeks of daily figures; 80 % interval with weeks as the units.",
+    "card.interval_median": "Median over the posts of the window; 80 % interval by order statistics.",
+    "card.percentile": (
+        "Linear interpolation between the two looks around the age. Percentile: share of the account's other "
+        "posts with a"
+        " lower value at the same age, ties counting half; at least five others."
+    ),
+    "card.balance": (
+        "Median over settled posts, now and in the stretch before, as a ratio with its 80 % interval (MOVER on the log"
+        " scale). Below 1: followers ahead; above 1: engagement ahead; around 1 within a factor of 1.5: in "
+        "balance; else"
+        " cannot say. Examples: 0.5 to 0.8, followers ahead; 1.2 to 2.4, engagement ahead; 0.8 to 1.3, in "
+        "balance; 0.4 to"
+        " 2.5, cannot say."
+    ),
+    "card.step": (
+        "Step: log views of the posts of a month, 28 days old or older when last seen, against those of the 92 days"
+        " before, at least five each. Hodges-Lehmann shift; bounds by the rank-sum test, Bonferroni over all months"
+        " compared, 80 % together; stated where the corrected p-value is below .05. Posts count as independent."
+    ),
+    "card.step_days": (
+        "Step: weekly medians of daily views (at least five known days), six weeks against the twelve before, by the"
+        " same rank-based comparison as for posts."
+    ),
+    "card.spread": (
+        "exp(1.28 s), s the standard deviation of log views over posts at equal age (7 days) where ten or "
+        "more are known,"
+        " else of settled posts; 80 % interval by χ² on the log scale."
+    ),
+}
+
+LABELS: Mapping[str, str] = {
+    "post": "post",
+    "views": "views",
+    "likes": "likes",
+    "comments": "comments",
+    "shares": "shares",
+    "saves": "saves",
+    "engagement": "reactions for each view",
+    "newest": "date",
+    "equal_age": "views at equal age",
+    "like_rate": "likes",
+    "comment_rate": "comments",
+    "share_rate": "shares",
+    "save_rate": "saves",
+    "action": "reaction",
+    "rate": "for each view",
+    "low": "low",
+    "high": "high",
+    "n_posts": "posts",
+    "period": "posted in",
+    "engagement_rate_by_views": "reactions for each view",
+    "day_engagement_rate_by_views": "reactions for each view",
+    "usual_low": "usual, low",
+    "usual_high": "usual, high",
+    "verdict": "verdict",
+    "means": "what it means",
+    "is_this": "this account",
+    "followers ahead": "followers ahead",
+    "engagement ahead": "engagement ahead",
+    "in balance": "in balance",
+    "cannot say": "cannot say",
+    "post_id": "post",
+    "views_per_follower": "views for each follower",
+    "month": "posted in",
+    "views_median": "typical views",
+    "views_total": "views in all",
+    "is_step": "step",
+    "day": "day",
+    "day_followers": "followers",
+    "day_views": "views",
+    "follower_change": "change",
+    "is_provisional": "provisional",
+    "week": "week from",
+    "gap_from": "from",
+    "gap_to": "to",
+    "gap_days": "days",
+    "title": "post",
+    "posted_on": "posted",
+    "seen_on": "seen",
+    "age_days": "age when seen",
+    "views_at_age": "views at equal age",
+    "age_gap_days": "days between the two looks",
+    "percentile": "ahead of",
+    "is_young": "still collecting",
+    "comments_fall": "comments lost",
+    "url": "link",
+    "counter": "counter",
+    "fall": "fell by",
+    "now": "now",
+}
+"""What stands above a column, or for a counter inside a sentence."""
