@@ -23,6 +23,7 @@ def days_table() -> Table:
     for i in range(80, 90):
         views[i] = None
     views[150] = 22_000
+    notes = tuple("a mention by a larger account" if i == 150 else None for i in range(n))
     return Table(
         "views_by_day",
         "Views a day, and the range that is usual for this account",
@@ -33,7 +34,7 @@ def days_table() -> Table:
             Column("usual_high", "usual range, to", Unit.COUNT, tuple(v * 1.5 for v in level)),
             Column("is_estimated", "estimated", Unit.TEXT, tuple(i > 185 for i in range(n))),
             Column("stands_out", "outside the usual range", Unit.TEXT, tuple(i == 150 for i in range(n))),
-            Column("note", "note", Unit.TEXT, tuple("a larger account's mention" if i == 150 else None for i in range(n))),
+            Column("note", "note", Unit.TEXT, notes),
         ),
         Chart(
             "line", "day", "day_views", "usual_low", "usual_high",

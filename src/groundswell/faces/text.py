@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import Literal, TypeAlias
 
-from groundswell.answer import Answer, Table
-from groundswell.faces.cells import is_number, say_cell, say_estimate, say_header, say_name
-from groundswell.units import plural
+from groundswell.answer import Answer, Column, Table
+from groundswell.faces.cells import align_decimals, is_number, say_cell, say_estimate, say_header, say_name
+from groundswell.units import Unit, plural
 
 Align: TypeAlias = Literal["left", "right"]
 
@@ -112,11 +112,22 @@ def _table(table: Table, screen: Screen, zone: tzinfo, *, all_rows: bool) -> str
     steers = {table.chart.highlight, table.chart.estimated} if table.chart else set()
     columns = [c for c in table.columns if c.name not in steers]
     shown = n if all_rows or n <= _FEW_ROWS else _FEW_ROWS - 2
-    rows = list(zip(*([say_cell(v, c.unit, zone) for v in c.values[:shown]] for c in columns), strict=True))
+    # Of a run of days the newest are of interest, of a list the first.
+    is_time = table.chart is not None and table.column(table.chart.x).unit in {Unit.DATE, Unit.INSTANT}
+    part = slice(n - shown, n) if is_time else slice(shown)
+    cells = [_aligned([say_cell(v, c.unit, zone) for v in c.values[part]], column=c) for c in columns]
     aligns: list[Align] = ["right" if is_number(c) else "left" for c in columns]
-    text = render_table([say_header(c) for c in columns], rows, screen, aligns=aligns)
-    more = "" if shown == n else "\n" + screen.paint(f"… and {plural(n - shown, 'more row')} (--all)", "soft")
-    return f"{screen.paint(screen.fold(table.title), 'strong')}\n{text}{more}"
+    headers = [say_header(c) for c in columns]
+    text = render_table(headers, zip(*cells, strict=True), screen, aligns=aligns)
+    rest = "" if shown == n else f"… and {plural(n - shown, 'row')} {'before' if is_time else 'more'} (--all)"
+    title = screen.paint(screen.fold(table.title), "strong")
+    return "\n".join(line for line in (title, text, screen.paint(rest, "soft")) if line)
+
+
+def _aligned(said: list[str], *, column: Column) -> list[str]:
+    if not is_number(column):
+        return said
+    return [text + " " * len(pad) for text, pad in zip(said, align_decimals(said), strict=True)]
 
 
 def _fit(widths: list[int], sides: Sequence[Align], room: int | None) -> tuple[int, list[int]]:
