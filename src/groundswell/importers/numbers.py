@@ -13,8 +13,8 @@ from typing import NamedTuple
 BLANKS = "\u00a0\u202f\u2007\u2009\u3000\ufeff\t\r\n\v\f"
 """Characters that pages and spreadsheets use where a blank is meant; read as a blank."""
 
-NULLS = ("", "undefined", "nan", "n/a", "na", "none", "null", "nil", "-", "–", "—", "#n/a")
-"""What stands for "not known"; never zero. Compared in lower case."""
+NULLS = ("", "undefined", "nan", "n/a", "na", "none", "null", "nil", "-", "–", "—", "#n/a", "like", "comment", "share", "save")
+"""What stands for "not known"; never zero. Compared in lower case. (The last four: TikTok shows the name of the button where it shows no count.)"""
 
 _SIGN = "[+\u2212-]?"
 _PLAIN = f"^({_SIGN})([0-9]{{1,18}})(?:[.]0{{1,2}})?$"

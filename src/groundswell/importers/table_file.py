@@ -75,7 +75,7 @@ def open_table(file: SourceFile, *, small: int = SMALL) -> TableFile:
         return _take_json(_whole(file.path, encoding, file.name), sentences, file.name)
     delimiter = _delimiter(text)
     if large and encoding in {"utf-8", "latin-1"}:
-        return _scan_csv(text, delimiter, encoding, packed=packed, sentences=sentences)
+        return _scan_csv(text, delimiter, encoding, packed=packed, sentences=sentences, torn=f"torn_{file.sha256[:12]}")
     return _take_csv(_whole(file.path, encoding, file.name), delimiter, sentences)
 
 
@@ -188,7 +188,9 @@ def _header(cells: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(columns[:_FULLEST])
 
 
-def _scan_csv(text: str, delimiter: str, encoding: str, *, packed: bool, sentences: tuple[str, ...]) -> TableFile:
+def _scan_csv(
+    text: str, delimiter: str, encoding: str, *, packed: bool, sentences: tuple[str, ...], torn: str
+) -> TableFile:
     records = _records(text, delimiter)
     header = next(records)[1]
     columns = _header(header)
@@ -199,12 +201,13 @@ def _scan_csv(text: str, delimiter: str, encoding: str, *, packed: bool, sentenc
     scan = (
         f"SELECT row_number() OVER () + 1 AS line, * FROM read_csv({{path}}, auto_detect=false, header=true, delim={quote(delimiter)}, quote='\"',"
         f" escape='\"', columns={{{types}}}, encoding='{encoding}', compression='{'gzip' if packed else 'none'}', max_line_size=10000000,"
-        f" store_rejects=true, rejects_table='torn', rejects_scan='torn_scan', rejects_limit=0)"
+        f" store_rejects=true, rejects_table='{torn}', rejects_scan='{torn}_scan', rejects_limit=0)"
     )
     faults = (
         "SELECT DISTINCT ON (line) line, CASE error_type WHEN 'MISSING COLUMNS' THEN 'The line has fewer cells than the header.'"
         " WHEN 'TOO MANY COLUMNS' THEN 'The line has more cells than the header.' ELSE 'The line cannot be taken apart into cells.' END AS reason,"
-        " '' AS fault_column, '' AS fault_value FROM torn ORDER BY line"
+        " '' AS fault_column, '' AS fault_value"
+        f" FROM {torn} ORDER BY line"
     )
     return TableFile("csv", columns, sample, scan, faults=faults, sentences=sentences)
 

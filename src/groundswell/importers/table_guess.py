@@ -66,7 +66,7 @@ def guess_columns(table: TableFile) -> Guess:
         if target not in columns and -negative not in columns.values():
             columns[target] = -negative
     _place_times(table, columns)
-    return Guess(columns, tuple(doubts))
+    return Guess({t: columns[t] for t in TARGETS if t in columns}, tuple(doubts))
 
 
 def _say(target: str) -> str:
@@ -139,6 +139,8 @@ def _place_times(table: TableFile, columns: dict[str, int]) -> None:
     generic = [i for i in generic if _fit("time", values_of(table, i)) >= _ENOUGH]
     has_posts = "post_id" in columns or "url" in columns
     for index in generic:
+        if "week" in "".join(words(table.columns[index])) and has_posts:
+            continue  # a label of the row, not a time of the post
         if not has_posts:
             columns.setdefault("observed_at", index)
             continue
@@ -196,7 +198,7 @@ def shape_of(table: TableFile, columns: Mapping[str, int]) -> Shape | str:
     seen = "It has the columns " + ", ".join(h for h in table.columns[:12] if h) + (", …" if len(table.columns) > 12 else "") + "."  # noqa: PLR2004
     has_post = "post_id" in columns or "url" in columns
     counters = [c for c in POST_COUNTS if c in columns]
-    if has_post and (counters or {"posted_at", "caption", "hashtags", "duration"} & columns.keys()):
+    if has_post and counters:
         return "posts"
     if {"metric", "value"} <= names:
         return (

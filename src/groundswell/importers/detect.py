@@ -1,0 +1,212 @@
+"""Which files there are in what the user named, and which importer knows each, by content and never by name alone."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, cast
+
+from groundswell.errors import InputError, UnknownFile, UnreadableFile
+from groundswell.importers.base import SourceFile
+from groundswell.importers.table_file import read_head
+
+if TYPE_CHECKING:
+    from groundswell.importers.base import Importer
+
+IMPORTERS = ("studio", "table")
+"""Modules of this package that are importers; a new format is one more name."""
+
+_MOST_BYTES = 20_000_000_000  # unpacked, of one zip
+_MOST_FILES = 50_000
+_MOST_RATIO = 250  # text shrinks to a fiftieth at best; what shrinks more was made to burst
+_RATIO_FROM = 50_000_000  # bytes from which the ratio matters
+_BLOCK = 1 << 20
+_HIDDEN = frozenset({"__macosx", "thumbs.db", "desktop.ini"})
+
+_TOGETHER = (
+    # What later versions read: said by what it is, so that nobody throws it away. (marks in the first bytes, sentence)
+    (
+        (b'"Profile And Settings"', b'"Your Activity"', b'"Likes and Favorites"', b'"Activity"', b'"FansList"'),
+        "This is TikTok's \"Download your data\". This version of Groundswell cannot read it yet: keep the file, it holds when each follower came.",
+    ),
+    (
+        (b'"authorMeta"', b'"webVideoUrl"', b'"aweme_id"', b'"extractor_key"', b'"itemInfo"', b'"statsV2"'),
+        "This is what a downloader of posts writes. This version of Groundswell cannot read it yet; a table (CSV, XLSX) of the same posts can be imported.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that is not imported, and why."""
+
+    name: str
+    error: InputError
+
+
+@dataclass(slots=True)
+class Found:
+    """The files in what the user named, in a fixed order, and what could not be opened."""
+
+    files: list[SourceFile] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+
+def find_files(paths: Sequence[Path], workspace: Path) -> Found:
+    """The files behind paths, folders and zips; members of a zip are unpacked into `workspace`.
+
+    A file that is named twice is found once. What cannot be opened is refused and does not stop the others.
+    """
+    found = Found()
+    seen: set[Path] = set()
+    for path in paths:
+        for file, shown, container in _walk(path, found):
+            if file.resolve() in seen:
+                continue
+            seen.add(file.resolve())
+            if _is_zip(file):
+                _unpack(file, shown, workspace / f"{len(seen):05d}", found)
+            else:
+                _add(found, file, shown, container)
+    return found
+
+
+def _add(found: Found, path: Path, name: str, container: str) -> None:
+    try:
+        found.files.append(SourceFile(path, name, _hash(path), path.stat().st_size, container))
+    except OSError as error:
+        found.refused.append(Refused(name, UnreadableFile(f"{name} cannot be opened ({error.strerror or error}). Check that you may read it.")))
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _walk(path: Path, found: Found) -> Iterator[tuple[Path, str, str]]:
+    """The files below a path, each with the name to show and the folder that it came in."""
+    if path.is_dir():
+        inside = sorted(p for p in path.rglob("*") if p.is_file() and not _is_hidden(p.relative_to(path).parts))
+        if not inside:
+            found.refused.append(Refused(path.name, UnknownFile(f"The folder {path.name} holds no file.")))
+        for file in inside:
+            yield file, f"{path.name}/{file.relative_to(path).as_posix()}", file.parent.as_posix()
+    elif path.exists():
+        yield path, path.name, ""
+    else:
+        found.refused.append(Refused(path.name, UnreadableFile(f"There is no file {path}. Check the name.")))
+
+
+def _is_hidden(parts: Iterable[str]) -> bool:
+    return any(part.startswith(".") or part.casefold() in _HIDDEN for part in parts)
+
+
+# --- zips ---------------------------------------------------------------------------------------------------------------
+
+
+def _is_zip(path: Path) -> bool:
+    """Whether the file is a zip to be unpacked; spreadsheets are zips too, and stay whole."""
+    try:
+        with path.open("rb") as stream:
+            if stream.read(2) != b"PK":
+                return False
+        with zipfile.ZipFile(path) as packed:
+            return "[Content_Types].xml" not in packed.namelist()
+    except zipfile.BadZipFile:
+        return True  # a broken one: unpacking says so
+    except OSError:
+        return False
+
+
+def _unpack(path: Path, shown: str, folder: Path, found: Found) -> None:
+    """Put the members into `folder`, under numbers: no name inside a zip decides where anything is written."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            members = [m for m in packed.infolist() if not m.is_dir() and not _is_hidden(PurePosixPath(m.filename.replace("\\", "/")).parts)]
+            if len(members) > _MOST_FILES or sum(m.file_size for m in members) > _MOST_BYTES:
+                found.refused.append(Refused(shown, UnreadableFile(f"{shown} unpacks to more than {_MOST_BYTES // 10**9} GB. Unpack what you need yourself.")))
+                return
+            if not members:
+                found.refused.append(Refused(shown, UnknownFile(f"{shown} holds no file.")))
+            for number, member in enumerate(sorted(members, key=lambda m: m.filename)):
+                name = f"{shown}/{member.filename}"
+                try:
+                    file = _extract(packed, member, folder / f"{number:05d}", name)
+                except InputError as error:
+                    found.refused.append(Refused(name, error))
+                else:
+                    _add(found, file, name, path.as_posix())
+    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        said = UnreadableFile(f"{shown} is no complete zip ({error}). It may have been cut off: download it again.")
+        found.refused.append(Refused(shown, said))
+
+
+def _extract(packed: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, name: str) -> Path:
+    if member.flag_bits & 0x1:
+        msg = f"{name} is encrypted. Unpack the zip with its password and import the files."
+        raise UnreadableFile(msg)
+    if member.file_size > _RATIO_FROM and member.file_size > _MOST_RATIO * max(member.compress_size, 1):
+        msg = f"{name} would unpack to {member.file_size // 10**6:,} MB out of almost nothing, so it was left packed."
+        raise UnreadableFile(msg)
+    folder.mkdir(parents=True)
+    # Only the last part of the name is used, and only its plain characters: the importer may look at the ending.
+    base = PurePosixPath(member.filename.replace("\\", "/")).name
+    file = folder / ("".join(c if c.isalnum() or c in "._- ()" else "_" for c in base)[-100:].strip(" .") or "file")
+    try:
+        with packed.open(member) as source, file.open("wb") as target:
+            left = member.file_size
+            while block := source.read(_BLOCK):
+                left -= len(block)
+                if left < 0:  # larger than its own header says
+                    msg = f"{name} is larger than the zip says. Download it again."
+                    raise UnreadableFile(msg)
+                target.write(block)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        msg = f"{name} cannot be unpacked ({error}). The zip may have been cut off: download it again."
+        raise UnreadableFile(msg) from error
+    if _is_zip(file):
+        shutil.rmtree(folder, ignore_errors=True)
+        msg = f"{name} is a zip inside a zip, which this version does not open. Unpack the outer one first."
+        raise UnreadableFile(msg)
+    return file
+
+
+# --- importers ----------------------------------------------------------------------------------------------------------
+
+
+def importer_for(file: SourceFile) -> Importer:
+    """The importer that knows the content best.
+
+    Raises:
+        UnknownFile: none of them knows it; the message says what it seems to be.
+    """
+    best, sure = None, 0.0
+    for name in IMPORTERS:
+        importer = cast("Importer", import_module(f"groundswell.importers.{name}"))
+        known = importer.identify(file)
+        if known > sure:
+            best, sure = importer, known
+    if best is None:
+        raise UnknownFile(_unknown(file))
+    return best
+
+
+def _unknown(file: SourceFile) -> str:
+    if not file.size:
+        return f"{file.name} is empty. Download it again."
+    head = read_head(file.path, 65_536)
+    if head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in {b"{", b"["}:
+        for marks, sentence in _TOGETHER:
+            if any(mark in head for mark in marks):
+                return sentence
+        return f"{file.name} is JSON of a kind that Groundswell does not know. It reads JSON with one post or account a record."
+    if b"\0" in head:
+        return f"{file.name} is no file of numbers that Groundswell knows. It reads TikTok Studio downloads and tables (CSV, TSV, XLSX, Parquet, JSON lines)."
+    return f"{file.name} is text, but no table. Groundswell reads TikTok Studio downloads and tables (CSV, TSV, XLSX, Parquet, JSON lines)."

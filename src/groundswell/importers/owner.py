@@ -1,0 +1,65 @@
+"""Whose file it is: what the file says, else what the files beside it say, else what the user says; never a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from groundswell.errors import NeedsInput
+from groundswell.importers.base import Options, Reading
+from groundswell.units import say_list
+
+
+def normal(handle: str) -> str:
+    """The handle as accounts are compared: lower case, without @."""
+    return handle.strip().lstrip("@").lower()
+
+
+def resolve_owners(
+    readings: Sequence[Reading], options: Options, *, aliases: Mapping[str, str] | None = None, own: Sequence[str] = ()
+) -> list[str | NeedsInput | None]:
+    """For each reading the account of its rows that name none; None where all rows name theirs; else what to ask.
+
+    A file that names nobody takes the owner of the files in the same zip or folder, where those all name one account.
+
+    Args:
+        aliases: other handle → account: handles change.
+        own: the user's own accounts in the store, only to name them in the question.
+    """
+    known = aliases or {}
+    lenders: dict[str, set[str]] = {}
+    for reading in readings:
+        if reading.file.container:
+            lent = lenders.setdefault(reading.file.container, set())
+            if reading.account:
+                lent.add(_account(reading.account, known))
+            elif not reading.needs_owner:
+                lent |= {"", "*"}  # a table of many accounts: nobody can be told apart here
+    owners: list[str | NeedsInput | None] = []
+    for reading in readings:
+        lent = lenders.get(reading.file.container, set())
+        if reading.account:
+            owners.append(_account(reading.account, known))
+        elif not reading.needs_owner:
+            owners.append(None)
+        elif len(lent) == 1:
+            owners.append(next(iter(lent)))
+        elif options.account:
+            owners.append(_account(options.account, known))
+        else:
+            owners.append(_ask(reading, lent - {"", "*"}, own))
+    return owners
+
+
+def _account(handle: str, aliases: Mapping[str, str]) -> str:
+    name = normal(handle)
+    return aliases.get(name, name)
+
+
+def _ask(reading: Reading, lent: set[str], own: Sequence[str]) -> NeedsInput:
+    name = reading.file.name
+    if len(lent) > 1:
+        said = f"{name} does not say whose it is, and the files beside it belong to {say_list(sorted('@' + h for h in lent))}."
+    else:
+        said = f"{name} does not say whose it is."
+    example = sorted(own)[0] if own else "yourhandle"
+    return NeedsInput(f"{said} Say it with --account, such as --account {example}.", option="account")
