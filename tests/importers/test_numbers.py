@@ -48,6 +48,9 @@ def run_sql(expressions: Sequence[str], cells: Sequence[str | None]) -> list[tup
         ("1.1 b", 1_100_000_000, 100_000_000),
         ("123.0", 123, 1),
         ("007", 7, 1),
+        ("16100.000000000002", 16100, 100),
+        ("8199999.999999999", 8_200_000, 100_000),
+        ("-12.000000", -12, 1),
         (" 12 ", 12, 1),
         ("0", 0, 1),
     ],
@@ -81,12 +84,14 @@ _suffixed = st.builds(
     st.sampled_from(["", " ", "\u00a0"]),
     st.sampled_from(list("KMBkmbT")),
 )
+_computed = st.builds(lambda n, d: f"{n / 10 * d!r}", st.integers(0, 10**5), st.sampled_from([1000, 10**6]))
+_decimals = st.builds(lambda n, d: f"{n}.{d}", st.integers(0, 10**7), st.from_regex(r"\A(0{0,8}|9{0,8})[0-9]{0,6}\Z"))
 _junk = st.text("0123456789.,-+ \u00a0\u202f\"'KkMmBbeExX_naN/–\t\n", max_size=12)
 _edges = st.sampled_from(["", " ", "\u00a0", "\u202f", '"', "\n"])
 _counts = st.one_of(
     st.none(),
     st.sampled_from(numbers.NULLS),
-    st.builds(lambda a, x, b: a + x + b, _edges, st.one_of(_digits, _grouped, _suffixed), _edges),
+    st.builds(lambda a, x, b: a + x + b, _edges, st.one_of(_digits, _grouped, _suffixed, _computed, _decimals), _edges),
     _junk,
     st.text(max_size=8),
 )

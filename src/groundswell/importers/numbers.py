@@ -18,6 +18,8 @@ NULLS = ("", "undefined", "nan", "n/a", "na", "none", "null", "nil", "-", "–",
 
 _SIGN = "[+\u2212-]?"
 _PLAIN = f"^({_SIGN})([0-9]{{1,18}})(?:[.]0{{1,2}})?$"
+# What a program leaves behind that multiplied 16.1 by 1,000, or that writes counts as decimals: 16100.000000000002.
+_FLOAT = f"^({_SIGN})([0-9]{{1,15}})[.](0{{4,20}}[0-9]{{0,4}}|9{{4,20}}[0-9]{{0,4}})$"
 _GROUPED = f"^({_SIGN})([0-9]{{1,3}}(?:,[0-9]{{3}}){{1,5}}|[0-9]{{1,3}}(?:[.][0-9]{{3}}){{1,5}}|[0-9]{{1,3}}(?: [0-9]{{3}}){{1,5}})$"
 _SUFFIXED = f"^({_SIGN})([0-9]{{1,9}})(?:[.,]([0-9]{{1,9}}))? ?([kmb])$"
 _CLOCK = "^(?:([0-9]{1,3}):)?([0-9]{1,3}):([0-5][0-9])(?:[.]([0-9]{1,6}))?$"
@@ -64,6 +66,9 @@ def read_count(text: str | None) -> Count | None:
         # Nine decimals as a whole number, then half a unit upwards: the same integers as in `count_sql`.
         fraction = (int(decimals.ljust(9, "0")) + scale // 2) // scale
         return Count(_signed(match[1], int(match[2]) * 10**power + fraction), 10 ** (power - min(len(decimals), power)))
+    if match := re.match(_FLOAT, cleaned):
+        size = int(match[2]) + (match[3][0] == "9")
+        return Count(_signed(match[1], size), 1 if not match[3].strip("0") or not size else 10 ** (len(str(size)) - len(str(size).rstrip("0"))))
     msg = f"{text!r} is no count"
     raise ValueError(msg)
 
@@ -134,8 +139,17 @@ def step_sql(column: str) -> str:
     power = f"CASE {suffix} WHEN 'k' THEN 3 WHEN 'm' THEN 6 WHEN 'b' THEN 9 END"
     # greatest() would drop a NULL, and a cell without a suffix must not get a step of its own here.
     suffixed = f"CASE WHEN {suffix} <> '' THEN CAST(10 ** greatest({power} - {decimals}, 0) AS BIGINT) END"
-    slow = f"CASE WHEN regexp_matches({text}, {quote(_PLAIN)}) OR regexp_matches({text}, {quote(_GROUPED)}) THEN 1 ELSE {suffixed} END"
+    whole = " OR ".join(f"regexp_matches({text}, {quote(p)})" for p in (_PLAIN, _GROUPED))
+    size = f"CAST({_float_size(text)} AS VARCHAR)"
+    zeros = f"CAST(10 ** (length({size}) - length(rtrim({size}, '0'))) AS BIGINT)"
+    computed = f"CASE WHEN trim(regexp_extract({text}, {quote(_FLOAT)}, 3), '0') = '' OR {size} = '0' THEN 1 ELSE {zeros} END"
+    slow = f"CASE WHEN {whole} THEN 1 WHEN regexp_matches({text}, {quote(_FLOAT)}) THEN {computed} ELSE {suffixed} END"
     return f"CASE WHEN {_fast(column)} THEN 1 ELSE {slow} END"
+
+
+def _float_size(text: str) -> str:
+    whole, decimals = (f"regexp_extract({text}, {quote(_FLOAT)}, {group})" for group in (2, 3))
+    return f"(TRY_CAST({whole} AS BIGINT) + CASE WHEN left({decimals}, 1) = '9' THEN 1 ELSE 0 END)"
 
 
 def _fast(column: str) -> str:
@@ -155,7 +169,7 @@ def _slow_count(text: str) -> str:
         f" + (CAST(rpad({part(_SUFFIXED, 3)}, 9, '0') AS BIGINT) + {10 ** (9 - power) // 2}) // {10 ** (9 - power)}"
         for suffix, power in _POWERS.items()
     )
-    return f"({negative}) * coalesce({plain}, {grouped}, CASE {part(_SUFFIXED, 4)} {suffixed} END)"
+    return f"({negative}) * coalesce({plain}, {grouped}, CASE {part(_SUFFIXED, 4)} {suffixed} END, {_float_size(text)})"
 
 
 def seconds_sql(column: str, *, unit_s: float = 1.0) -> str:
