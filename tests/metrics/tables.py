@@ -140,7 +140,9 @@ def invented(seed: int) -> dict[str, list[Row]]:
                 }
                 made["post_snapshot"].append(snapshot(of, (posted or start) + age * 12 * HOUR_US, **counts))
             if rng.random() < 0.3:
-                made["post_snapshot"].append(snapshot(of, None, views=rng.randrange(900), likes=maybe(5, 0.5), shares=1))
+                made["post_snapshot"].append(
+                    snapshot(of, None, views=rng.randrange(900), likes=maybe(5, 0.5), shares=1)
+                )
         for _ in range(rng.randrange(0, 6)):
             made["account_snapshot"].append(
                 {
@@ -160,7 +162,15 @@ def invented(seed: int) -> dict[str, list[Row]]:
                         "is_provisional": False,
                         **{
                             name: maybe(rng.randrange(-3 if name == "comments" else 0, 500), 0.15)
-                            for name in ("views", "profile_views", "likes", "comments", "shares", "viewers", "followers")
+                            for name in (
+                                "views",
+                                "profile_views",
+                                "likes",
+                                "comments",
+                                "shares",
+                                "viewers",
+                                "followers",
+                            )
                         },
                         "followers_gained": maybe(rng.randrange(20), 0.5),
                         "followers_lost": maybe(rng.randrange(20), 0.5),

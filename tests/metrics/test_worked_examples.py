@@ -35,7 +35,9 @@ def tolerance(figure: str) -> float:
 @pytest.mark.parametrize("metric", all_metrics(), ids=lambda m: m.name)
 def test_a_metric_gives_the_figure_of_its_worked_example(metric: Metric, wren: duckdb.DuckDBPyConnection) -> None:
     rows = run(wren, compose([metric.name], age_us=worked.AGE_US).sql)
-    key = {"post": ("post_id", worked.POST), "day": ("day", worked.DAY), "account": ("account_id", "wren")}[metric.grain]
+    key = {"post": ("post_id", worked.POST), "day": ("day", worked.DAY), "account": ("account_id", "wren")}[
+        metric.grain
+    ]
     (row,) = [r for r in rows if r[key[0]] == key[1]]
     figure = stated(metric.example)
     if re.match(r"\d{4}-\d\d-\d\d", figure):

@@ -19,7 +19,9 @@ _B = post("wren", "b", at("2026-05-03 12:00"), duration_s=30.0)
 _C = post("wren", "c", at("2026-05-13 12:00"), duration_s=10.0)
 
 
-def _day(on: int, views: int, visits: int, acts: tuple[int, int, int], viewers: int, followers: int, moves: tuple[int, int]) -> Row:
+def _day(
+    on: int, views: int, visits: int, acts: tuple[int, int, int], viewers: int, followers: int, moves: tuple[int, int]
+) -> Row:
     likes, comments, shares = acts
     gained, lost = moves
     return {
@@ -54,11 +56,15 @@ TABLES: dict[str, list[Row]] = {
         _seen(_A, "2026-05-02 00:00", 1_000, 80, 10, 6, 12),
         _seen(_A, "2026-05-03 00:00", 3_000, 200, 30, 20, 40),
         _seen(_A, "2026-05-04 00:00", 2_900, 190, 28, 19, 37),
-        _seen(_A, "2026-05-05 00:00", 10_000, 500, 60, 40, 100, reach=8_000, new_followers=25, **_watched(90_000, 9, 0.3)),
+        _seen(
+            _A, "2026-05-05 00:00", 10_000, 500, 60, 40, 100, reach=8_000, new_followers=25, **_watched(90_000, 9, 0.3)
+        ),
         _seen(_B, "2026-05-04 00:00", 400, 10, 2, 1, 3),
         _seen(_B, "2026-05-05 00:00", 2_000, 56, 16, 8, 30, reach=1_000, new_followers=2, **_watched(12_000, 6, 0.2)),
         _seen(_C, "2026-05-14 00:00", 3_000, 300, 10, 10, 20),
-        _seen(_C, "2026-05-15 00:00", 5_000, 600, 25, 25, 60, reach=4_000, new_followers=15, **_watched(40_000, 8, 0.4)),
+        _seen(
+            _C, "2026-05-15 00:00", 5_000, 600, 25, 25, 60, reach=4_000, new_followers=15, **_watched(40_000, 8, 0.4)
+        ),
     ],
     "account_snapshot": [
         {"account_id": "wren", "observed_us": at("2026-05-01 06:00"), "followers": 4_000, "followers_step": 1},

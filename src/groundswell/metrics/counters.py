@@ -11,7 +11,14 @@ _UNKNOWN = "no snapshot of the post states it"
 
 # name: plural noun, what it is, unit, source, worked value of post a, of posts b and c, does it add up
 _COUNTERS: tuple[tuple[str, str, str, Unit, str, tuple[str, str, str]], ...] = (
-    ("views", "views", "times the post was played", Unit.COUNT, DISPLAY.format("view_count"), ("10,000", "2,000", "5,000")),
+    (
+        "views",
+        "views",
+        "times the post was played",
+        Unit.COUNT,
+        DISPLAY.format("view_count"),
+        ("10,000", "2,000", "5,000"),
+    ),
     ("likes", "likes", "likes the post received", Unit.COUNT, DISPLAY.format("like_count"), ("500", "56", "600")),
     (
         "comments",

@@ -33,7 +33,9 @@ for _by, (_per, _bottoms, _column) in _PER.items():
                 f"({' + '.join(_acts)}) ÷ {_column}, all of the latest snapshot that states every one of them",
                 _per,
                 f"no snapshot states {', '.join(_acts)} and {_column} together, or {_column} are 0",
-                _PLATFORM if _name == "engagement_rate_by_views" else f"DESIGN, The words: {_PLATFORM.split(';')[0]}, varied",
+                _PLATFORM
+                if _name == "engagement_rate_by_views"
+                else f"DESIGN, The words: {_PLATFORM.split(';')[0]}, varied",
                 _needs(*_acts, _column),
                 _FOUR if _with_saves else _THREE,
                 _bottoms,

@@ -31,8 +31,7 @@ for _name in COUNTERS:
             " a snapshot exactly at that age counts as it is",
             f"no dated snapshot states {_name} at or before that age, or none at or after it",
             _SOURCE,
-            f"At one day old: {_low:,} {_name} at 12 hours, {_high:,} at 36 hours, half way ="
-            f" {(_low + _high) // 2:,}",
+            f"At one day old: {_low:,} {_name} at 12 hours, {_high:,} at 36 hours, half way = {(_low + _high) // 2:,}",
             (f"post_snapshot.{_name}", "post_snapshot.observed_us", "post.posted_us"),
         )
     )

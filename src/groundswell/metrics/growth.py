@@ -14,7 +14,13 @@ _NO_ROW = "no file holds that day, or not this figure of it"
 
 # column, what it counts, source, worked value of 4 May, of 3, 4, 6 and 7 May
 _DAILY: tuple[tuple[str, str, str, str, tuple[int, ...]], ...] = (
-    ("views", "views of all posts", STUDIO.format("Overview: Video Views", "video_views"), "1,000", (800, 1000, 700, 500)),
+    (
+        "views",
+        "views of all posts",
+        STUDIO.format("Overview: Video Views", "video_views"),
+        "1,000",
+        (800, 1000, 700, 500),
+    ),
     (
         "profile_views",
         "visits to your profile",
@@ -31,7 +37,13 @@ _DAILY: tuple[tuple[str, str, str, str, tuple[int, ...]], ...] = (
         (5, 6, 3, -1),
     ),
     ("shares", "shares", STUDIO.format("Overview: Shares", "shares"), "4", (5, 4, 2, 1)),
-    ("viewers", "different people who watched", STUDIO.format("Viewers: Total Viewers", "unique_video_views"), "800", (640, 800, 560, 400)),
+    (
+        "viewers",
+        "different people who watched",
+        STUDIO.format("Viewers: Total Viewers", "unique_video_views"),
+        "800",
+        (640, 800, 560, 400),
+    ),
 )
 
 for _column, _counts, _source, _fourth, _all in _DAILY:

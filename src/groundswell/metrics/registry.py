@@ -78,7 +78,7 @@ _METRICS: dict[str, Metric] = {}
 
 
 def register(*metrics: Metric) -> None:
-    """Add metrics to the registry; a name stands once."""
+    """Add metrics to the registry; a name stands once. Raises BadValue where it stands already."""
     for metric in metrics:
         if metric.name in _METRICS:
             msg = f"Two metrics are named {metric.name!r}. Rename one."

@@ -142,7 +142,10 @@ GROUP BY post_id""",
         "views_previous",
         "post",
         "views as they were known the time before the last",
-        {"views": "max_by(post_snapshot.views, post_snapshot.observed_us)", "observed_us": "MAX(post_snapshot.observed_us)"},
+        {
+            "views": "max_by(post_snapshot.views, post_snapshot.observed_us)",
+            "observed_us": "MAX(post_snapshot.observed_us)",
+        },
         """
 SELECT
   post_snapshot.post_id,
@@ -188,7 +191,17 @@ WHERE post_id IS NOT NULL""",
     ),
 )
 
-_DAY = ("views", "profile_views", "likes", "comments", "shares", "viewers", "followers", "followers_gained", "followers_lost")
+_DAY = (
+    "views",
+    "profile_views",
+    "likes",
+    "comments",
+    "shares",
+    "viewers",
+    "followers",
+    "followers_gained",
+    "followers_lost",
+)
 _YESTERDAY = "OVER (PARTITION BY account_day.account_id, account_day.series ORDER BY account_day.day)"
 
 _DAY_RELATIONS = (
