@@ -110,26 +110,32 @@ def _panel(plot: Plot, panel: Panel, palette: Palette, width: float) -> Any:
     return made.properties(padding={"left": 0, "right": room, "top": top, "bottom": 2}, autosize=fit)
 
 
-_UNWANTED = re.compile(
-    r"<a\b[^>]*>|</a>|<script\b.*?</script>|\s(?:style|font-family|href|xlink:href|on\w+)=\"[^\"]*\"",
-    re.DOTALL | re.IGNORECASE,
-)
-_ID = re.compile(r"(\bid=\"|url\(#)([\w-]+)")
-_SIZE = re.compile(r"<svg\b[^>]*?viewBox=\"([^\"]+)\"[^>]*>")
+_SVG = "http://www.w3.org/2000/svg"
+_DRAWN = frozenset({"svg", "g", "path", "line", "rect", "circle", "text", "tspan", "defs", "clipPath", "title"})
+_KEPT = re.compile(r"(?!on|style$|font-family$)[a-zA-Z-]+")  # no script, no style, no namespace (links have one)
 
 
 def _for_page(drawn: str, words: str) -> str:
-    """The SVG with names of its own, sized by the page, and one text alternative for the whole."""
-    from html import escape
+    """The SVG with names of its own and one text alternative, reduced to shapes and words."""
+    from xml.etree import ElementTree as ET
 
     # Two pictures on a page may not share the names of their clip paths.
     prefix = "c" + hashlib.sha256(drawn.encode()).hexdigest()[:8]
-    named = _ID.sub(rf"\1{prefix}-\2", _UNWANTED.sub("", drawn))
-    box = _SIZE.search(named)
-    if box is None:
-        msg = "vl-convert made no SVG"
-        raise RuntimeError(msg)
-    width, height = box[1].split()[2:]
-    size = f'viewBox="{box[1]}" width="{width}" height="{height}"'
-    opening = f'<svg class="picture" {size} role="img" aria-label="{escape(words)}" xmlns="http://www.w3.org/2000/svg">'
-    return opening + named[box.end() :].strip()
+    root = ET.fromstring(drawn)  # noqa: S314 - drawn a line ago, by ourselves
+    for parent in root.iter():
+        for child in list(parent):
+            if child.tag.rpartition("}")[2] not in _DRAWN:
+                parent.remove(child)
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+        for name in [n for n in element.attrib if not _KEPT.fullmatch(n) or "href" in n]:
+            del element.attrib[name]
+        if "id" in element.attrib:
+            element.set("id", f"{prefix}-{element.attrib['id']}")
+        if "clip-path" in element.attrib:
+            element.set("clip-path", element.attrib["clip-path"].replace("#", f"#{prefix}-"))
+    root.attrib = {
+        **{name: root.attrib[name] for name in ("viewBox", "width", "height")},
+        "class": "picture", "role": "img", "aria-label": words, "xmlns": _SVG,
+    }  # fmt: skip
+    return ET.tostring(root, encoding="unicode")

@@ -25,6 +25,7 @@ _QUESTIONS = {
     "zone": "In which time zone are the times? Such as +02:00 or Europe/Athens",
 }
 _FEW = 3
+_REFUSED = "refused"
 
 Paths = Annotated[
     list[Path], typer.Argument(help="Files, folders and zips, any mix.", metavar="PATH...", show_default=False)
@@ -142,7 +143,8 @@ def show_report(report: Any) -> None:
         _head(file.name, file.title)
         for sentence in file.sentences:
             typer.echo(screen().fold(sentence, "  "))
-        typer.echo(screen().fold(_accounting(file), "  "))
+        if file.kind != _REFUSED:  # its sentence says it all
+            typer.echo(screen().fold(_accounting(file), "  "))
         _show_rejected(file.rejected, file.n_rejected)
         typer.echo()
     total = Counter[str]()

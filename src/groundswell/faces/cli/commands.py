@@ -30,12 +30,12 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     (
         "Ask",
         (
-            Command("today", "ask", "", "What should I know today?"),
+            Command("today", "ask", "", "What matters now?"),
             Command("engagement", "ask", "", "How do people react to my posts?"),
-            Command("balance", "ask", "", "Where do followers and engagement stand, and which holds me back?"),
-            Command("growth", "ask", "", "How do my followers grow?"),
-            Command("consistency", "ask", "", "How steadily do I post?"),
-            Command("posts", "ask", "", "How did each post do, at equal age?"),
+            Command("balance", "ask", "", "Are my followers and my engagement in balance?"),
+            Command("growth", "ask", "", "How are my followers and views growing?"),
+            Command("consistency", "ask", "", "How consistent am I?"),
+            Command("posts", "ask", "", "Which posts did best?"),
             Command("report", "report", "report", "All answers in one HTML file, to read, print and keep."),
         ),
     ),

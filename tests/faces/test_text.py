@@ -1,0 +1,123 @@
+"""Answers as plain text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundswell.answer import Column, Estimate, Table
+from groundswell.faces.cells import align_decimals, say_cell, say_estimate, say_header, say_name
+from groundswell.faces.text import PIPE, Screen, render_answer, render_table
+from groundswell.units import Unit
+from tests.faces import samples
+
+
+def test_old_data_say_so_before_the_answer() -> None:
+    lines = render_answer(samples.answer()).splitlines()
+    assert lines[0] == "These numbers end on 9 April 2022."
+    assert lines[2].startswith("42 of every 1,000")
+
+
+def test_what_is_missing_says_what_to_import() -> None:
+    assert "Watched full rate: not known. Import Viewers from TikTok Studio." in render_answer(samples.answer())
+
+
+def test_a_pipe_gets_no_style_and_no_folding() -> None:
+    text = render_answer(samples.answer(), PIPE)
+    assert "\x1b" not in text
+    assert "This month was a little quieter than last, and inside your usual range." in text.splitlines()
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_nothing_is_wider_than_the_terminal(width: int) -> None:
+    text = render_answer(samples.answer(), Screen(width))
+    assert max(map(len, text.splitlines())) <= width
+
+
+def test_a_narrow_table_says_which_columns_it_leaves_out() -> None:
+    text = render_table(("a" * 20, "b" * 20, "c" * 20), [("1", "2", "3")], Screen(44), aligns=("right",) * 3)
+    assert "Not shown on a screen this narrow: cccccccccccccccccccc." in text.replace("\n", " ")
+
+
+def test_a_long_table_shows_a_part_and_says_so() -> None:
+    table = replace(samples.weekday_table(), columns=(Column("n", "n", Unit.COUNT, tuple(range(100))),), chart=None)
+    short = render_answer(replace(samples.answer(), tables=(table,)))
+    assert "… and 90 rows more (--all)" in short
+    assert "rows more" not in render_answer(replace(samples.answer(), tables=(table,)), all_rows=True)
+
+
+def test_of_a_run_of_days_the_newest_are_shown() -> None:
+    text = render_answer(replace(samples.answer(), tables=(samples.bars_table(),)))
+    assert "29 November 2021" in text
+    assert "30 rows before" in text
+
+
+@given(st.text(max_size=40))
+def test_a_caption_cannot_steer_the_terminal(caption: str) -> None:
+    text = render_table(("caption",), [(f"\x1b[2J{caption}\r\n",)], Screen(80, style=True))
+    body = text.split("\n", 1)[1]
+    assert "\x1b" not in body
+    assert "\n" not in body
+
+
+def test_wide_characters_keep_columns_aligned() -> None:
+    first, second = render_table(("t", "n"), [("鹿", "1"), ("ab", "2")], PIPE).splitlines()[1:]
+    assert first == "鹿  1"
+    assert second == "ab  2"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "says"),
+    [
+        (20_503_300, Unit.COUNT, "20,503,300"),
+        (0.0421, Unit.RATE, "42"),
+        (0.0031, Unit.RATE, "3.1"),
+        (0.125, Unit.SHARE, "12.5 %"),
+        (12.34, Unit.SECONDS, "12.3 s"),
+        (2.5, Unit.RATIO, "2.50×"),
+        (None, Unit.COUNT, "–"),
+        (0, Unit.COUNT, "0"),
+        (True, Unit.TEXT, "yes"),
+        ("2022-04-09", Unit.DATE, "9 April 2022"),
+        (1_649_548_799_000_000, Unit.INSTANT, "9 April 2022"),
+        ("2022-04-09", Unit.TEXT, "2022-04-09"),
+    ],
+)
+def test_a_cell_is_written_as_people_say_it(value: str | float | None, unit: Unit, says: str) -> None:
+    assert say_cell(value, unit) == says
+
+
+@pytest.mark.parametrize(
+    ("estimate", "says"),
+    [
+        (Estimate("n_posts", 120, Unit.COUNT), ("120", "")),
+        (Estimate("engagement_rate_by_views", 0.0421, Unit.RATE, 0.0387, 0.0458), ("42 per 1,000", "39 to 46")),
+        (Estimate("posts_per_week", 2.04, Unit.PER_WEEK, 1.5, 3.0), ("2.0 a week", "1.5 to 3.0")),
+        (Estimate("saves", None, Unit.COUNT, state="missing"), ("–", "")),
+    ],
+)
+def test_an_estimate_is_a_value_and_its_range(estimate: Estimate, says: tuple[str, str]) -> None:
+    assert say_estimate(estimate) == says
+
+
+def test_a_header_says_per_thousand_once() -> None:
+    assert say_header(Column("r", "Like rate", Unit.RATE, ())) == "Like rate, per 1,000"
+    assert say_header(Column("r", "Of every 1,000 views", Unit.RATE, ())) == "Of every 1,000 views"
+
+
+def test_registered_names_become_words() -> None:
+    assert say_name("engagement_rate_by_views") == "Engagement rate by views"
+    assert say_name("n_posts") == "Posts"
+
+
+def test_decimal_points_stand_under_each_other() -> None:
+    said = ["4.25", "4.1", "36", "–"]
+    assert align_decimals(said) == ["", "0", ".00", ""]
+
+
+def test_an_empty_table_is_left_out() -> None:
+    empty = Table("t", "Nothing here", (Column("n", "n", Unit.COUNT, ()),))
+    assert "Nothing here" not in render_answer(replace(samples.answer(), tables=(empty,)))
