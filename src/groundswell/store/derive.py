@@ -10,7 +10,7 @@ A rebuild needs a connection that has `USE store`, an open transaction, and the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -273,7 +273,7 @@ def _conflict_row(account_id: str, found: settle.DayConflict) -> tuple[object, .
 
 
 def _insert(
-    connection: duckdb.DuckDBPyConnection, into: str, table: schema.Table, rows: list[tuple[object, ...]]
+    connection: duckdb.DuckDBPyConnection, into: str, table: schema.Table, rows: Sequence[tuple[object, ...]]
 ) -> None:
     if rows:
         types = {c.name: c.type for c in table.columns}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from groundswell import schema
 from groundswell.errors import StoreMissing
@@ -25,6 +25,10 @@ from groundswell.store.staging import Progress, Stage, stage
 if TYPE_CHECKING:
     import duckdb
 
+_Key: TypeAlias = tuple[str, str | None, str]
+"""What makes two imports the same: content of the file, its owner, what was stated."""
+
+_WAIT_S = 10.0  # for another process to finish its import
 _SHOWN = 20  # rejected rows in a report; all of them stay in the store
 
 
@@ -77,7 +81,7 @@ class _File:
     options: str
 
     @property
-    def key(self) -> tuple[str, str | None, str]:
+    def key(self) -> _Key:
         return (self.reading.file.sha256, self.owner, self.options)
 
 
@@ -105,7 +109,7 @@ def load(
         earlier, aliases = _known_before(path)
         fresh = [f for i, f in enumerate(files) if f.key not in earlier and f.key not in {g.key for g in files[:i]}]
         if not fresh:
-            return ImportReport(None, tuple(_already(f) for f in files))
+            return ImportReport(None, tuple(_already(f, *earlier[f.key]) for f in files))
         staged = stage(
             [f.reading for f in fresh],
             [f.owner for f in fresh],
@@ -122,7 +126,9 @@ def load(
         finally:
             staged.close()
         new = {f.key: report for f, report in zip(fresh, reports, strict=True)}
-        return ImportReport(call_id, tuple(new.pop(f.key) if f.key in new else _already(f) for f in files))
+        counts = earlier | {key: (report.n_rows, report.n_rejected) for key, report in new.items()}
+        said = tuple(new.pop(f.key) if f.key in new else _already(f, *counts[f.key]) for f in files)
+        return ImportReport(call_id, said)
 
 
 class _Transaction:
@@ -261,28 +267,27 @@ def bump_version(connection: duckdb.DuckDBPyConnection, what: str) -> None:
     connection.execute("INSERT INTO setting VALUES ('data_version', ?)", [_short(row and row[0], what)])
 
 
-def _known_before(path: Path) -> tuple[set[tuple[str, str | None, str]], dict[str, str]]:
-    """What was imported already, and the other names of accounts."""
+def _known_before(path: Path) -> tuple[dict[_Key, tuple[int, int]], dict[str, str]]:
+    """What was imported already (with its rows and the rejected among them), and the other names of accounts."""
     try:
-        with reading_store(path, wait_s=10.0) as connection:
+        with reading_store(path, wait_s=_WAIT_S) as connection:
             aliases = dict(connection.execute("SELECT alias, account_id FROM store.main.account_alias").fetchall())
             return _keys(connection), aliases
     except StoreMissing:
-        return set(), {}
+        return {}, {}
 
 
-def _keys(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str | None, str]]:
-    return {
-        (row[0], row[1], row[2])
-        for row in connection.execute("SELECT sha256, account_id, options FROM store.main.import_batch").fetchall()
-    }
+def _keys(connection: duckdb.DuckDBPyConnection) -> dict[_Key, tuple[int, int]]:
+    rows = connection.execute(
+        "SELECT sha256, account_id, options, n_rows, n_rejected FROM store.main.import_batch ORDER BY imported_us"
+    ).fetchall()
+    return {(row[0], row[1], row[2]): (row[3], row[4]) for row in rows}
 
 
-def _already(file: _File) -> FileReport:
+def _already(file: _File, n_rows: int, n_rejected: int) -> FileReport:
     found = file.reading
-    n_rejected = len({row.line for row in found.rejected})
     return FileReport(
-        found.file.name, found.kind, found.title, file.owner, found.n_rows, 0, found.n_rows - n_rejected, n_rejected,
+        found.file.name, found.kind, found.title, file.owner, n_rows, 0, n_rows - n_rejected, n_rejected,
         found.rejected[:_SHOWN], found.sentences, None, already=True, touched_accounts=(),
     )  # fmt: skip
 
