@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import duckdb
@@ -12,6 +13,7 @@ import pyarrow as pa
 
 from groundswell import schema
 from groundswell.clock import DAY_US, HOUR_US, day_start_us, local_day, to_us
+from groundswell.store.file import writing
 
 Row: TypeAlias = dict[str, Any]
 Tables: TypeAlias = Mapping[str, Sequence[Row]]
@@ -83,6 +85,20 @@ def duck(tables: Tables) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def stored(path: Path, tables: Tables) -> Path:
+    """A store that holds the tables as they are."""
+    with writing(path) as connection:
+        for name, table in arrow(tables).items():
+            if name in NAMES:
+                columns = ", ".join(table.column_names)
+                values = ", ".join("?" * len(table.column_names))
+                for row in table.to_pylist():
+                    full = {**row, "is_settled": row.get("is_settled") is not False}
+                    cells = [full[c] for c in table.column_names]
+                    connection.execute(f"INSERT INTO {name} ({columns}) VALUES ({values})", cells)
+    return path
+
+
 def run(connection: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:
     """The rows of a query, each by column name."""
     result = connection.execute(sql)
@@ -110,7 +126,7 @@ def snapshot(of: Row, observed_us: int | None, **counts: float | None) -> Row:
 
 
 def invented(seed: int) -> dict[str, list[Row]]:
-    """Small tables with everything that may go wrong: ties, unknowns, falls, undated rows, gaps, two series, empty accounts."""
+    """Small tables with all that may go wrong: ties, unknowns, falls, undated rows, gaps, two series, empty accounts."""
     rng = random.Random(seed)
     start = at("2026-03-01 00:00")
     made: dict[str, list[Row]] = {name: [] for name in NAMES}

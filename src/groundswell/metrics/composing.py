@@ -89,7 +89,7 @@ class _Needs:
         if relation not in self.columns:
             self.columns[relation] = set()
             if relation != _POSTS:
-                more.append(self.braces.fill(RELATIONS[relation].body.replace("{columns}", "")))
+                more.append(self.braces.fill(_bare(RELATIONS[relation].body)))
         if column not in self.columns[relation]:
             self.columns[relation].add(column)
             made_by = self.sql_of(relation, column)
@@ -119,16 +119,18 @@ class _Needs:
 
     def _relation(self, name: str) -> str:
         relation = RELATIONS[name]
-        used = [f"{self.braces.fill(sql)} AS {c}" for c, sql in relation.columns.items() if c in self.columns[name]]
+        used = [_named(self.braces.fill(sql), c) for c, sql in relation.columns.items() if c in self.columns[name]]
         body = relation.body.strip()
         body = body if used else body.replace(",\n  {columns}", "")
+        calendar = any("calendar." in sql for sql in used)
+        body = body.replace("{join_calendar}", "\nJOIN calendar ON calendar.day = account_day.day" if calendar else "")
         return self.braces.fill(body.replace("{columns}", ",\n  ".join(used)))
 
 
 def posts(keys: Sequence[str], columns: Mapping[str, str], braces: Braces) -> str:
     """One row a post of the window: the keys, then each column under its name; `columns` has its braces filled."""
     listed = [f"post.{key}" for key in keys]
-    listed += [sql if sql == f"post.{name}" else f"{sql} AS {name}" for name, sql in columns.items()]
+    listed += [_named(sql, name) for name, sql in columns.items()]
     used = {relation for sql in columns.values() for relation, _ in _REFERENCE.findall(sql)}
     joins = [f"LEFT JOIN {name} ON {name}.post_id = post.post_id" for name in RELATIONS if name in used]
     if "calendar" in used:
@@ -155,14 +157,14 @@ def by_day(columns: Mapping[str, str], braces: Braces, *, ordered: bool) -> str:
         "SELECT account_id, series, MIN(day) AS first_day, MAX(day) AS last_day\n"
         "FROM account_day{where_day}\nGROUP BY account_id, series"
     )
-    listed = ["span.account_id", "span.series", "calendar.day", *(f"{sql} AS {name}" for name, sql in filled.items())]
+    listed = ["span.account_id", "span.series", "calendar.day", *(_named(sql, name) for name, sql in filled.items())]
     body = "\n".join(
         [
             "SELECT\n  " + ",\n  ".join(listed),
             "FROM span",
             "JOIN calendar ON calendar.day >= span.first_day AND calendar.day <= span.last_day",
-            "LEFT JOIN day_rows ON day_rows.account_id = span.account_id"
-            " AND day_rows.series = span.series AND day_rows.day = calendar.day",
+            "LEFT JOIN day_rows",
+            "  ON day_rows.account_id = span.account_id AND day_rows.series = span.series AND day_rows.day = calendar.day",
         ]
     )
     order = "span.account_id, span.series, calendar.day"
@@ -195,7 +197,7 @@ def by_account(
         return _query(ctes, _summed(relation, made), order)
     ctes += [_cte(f"over_{relation}", _summed(relation, made)) for relation, made in summed.items()]
     of = {name: f"over_{relation}.{name}" for relation, made in summed.items() for name in made}
-    listed = ["account.account_id", *(of.get(name) or f"{plain[name]} AS {name}" for name in filled)]
+    listed = ["account.account_id", *(of.get(name) or _named(plain[name], name) for name in filled)]
     joined = [*(f"over_{relation}" for relation in summed), *dict.fromkeys(filled[name][0] for name in plain)]
     joins = [f"LEFT JOIN {name} ON {name}.account_id = account.account_id" for name in joined]
     return _query(ctes, "\n".join(["SELECT\n  " + ",\n  ".join(listed), "FROM account", *joins]), order)
@@ -216,6 +218,14 @@ def _summed(relation: str, columns: Mapping[str, str]) -> str:
 def _no_posts(column: str) -> str:
     msg = f"No relation below the grain of accounts draws on posts.{column}."
     raise AssertionError(msg)
+
+
+def _named(sql: str, name: str) -> str:
+    return sql if sql == name or (sql.endswith(f".{name}") and _REFERENCE.fullmatch(sql)) else f"{sql} AS {name}"
+
+
+def _bare(body: str) -> str:
+    return body.replace("{columns}", "").replace("{join_calendar}", "")
 
 
 def _cte(name: str, body: str) -> str:

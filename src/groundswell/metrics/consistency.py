@@ -115,7 +115,7 @@ register(
         "percentile_cont(0.75) WITHIN GROUP (ORDER BY posts.views_at_age)"
         " / NULLIF(percentile_cont(0.25) WITHIN GROUP (ORDER BY posts.views_at_age), 0)",
         "How many times the views of your weaker posts your stronger posts get at equal age.",
-        "upper quartile ÷ lower quartile of views_at_age, over the posts of the window that have it (linear between ranks)",
+        "upper quartile ÷ lower quartile of views_at_age, over the posts of the window that have it; linear in between",
         "no post in the window has views at that age, or the lower quartile is 0",
         "METHODS §4, consistency; quartiles of type 7: Hyndman & Fan, Am. Stat. 50 (1996)",
         "Of 1,200, 2,000 and 4,000 the quartiles are 1,600 and 3,000: 3,000 / 1,600 = 1.875",

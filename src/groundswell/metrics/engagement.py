@@ -14,6 +14,7 @@ _VIEWS, _REACH, _FOLLOWERS, _NEW = (10_000, 2_000, 5_000), (8_000, 1_000, 4_000)
 _THREE = tuple(zip(_LIKES, _COMMENTS, _SHARES, strict=True))
 _FOUR = tuple(zip(_LIKES, _COMMENTS, _SHARES, _SAVES, strict=True))
 _PLATFORM = "TikTok's own definition, (likes + comments + shares) ÷ views; DESIGN, The words"
+_VARIED = "DESIGN, The words: TikTok's own definition, (likes + comments + shares) ÷ views, varied"
 _PER = {"views": ("views", _VIEWS, "views"), "reach": ("people reached", _REACH, "reach")}
 
 
@@ -33,9 +34,7 @@ for _by, (_per, _bottoms, _column) in _PER.items():
                 f"({' + '.join(_acts)}) ÷ {_column}, all of the latest snapshot that states every one of them",
                 _per,
                 f"no snapshot states {', '.join(_acts)} and {_column} together, or {_column} are 0",
-                _PLATFORM
-                if _name == "engagement_rate_by_views"
-                else f"DESIGN, The words: {_PLATFORM.split(';')[0]}, varied",
+                _PLATFORM if _name == "engagement_rate_by_views" else _VARIED,
                 _needs(*_acts, _column),
                 _FOUR if _with_saves else _THREE,
                 _bottoms,
@@ -55,7 +54,7 @@ for _with_saves in (False, True):
             "followers at the time of publication",
             f"no snapshot states {', '.join(_acts)} together, no follower count is known from before the post,"
             " or it is 0",
-            "The usual rate of influencer marketing, with the followers of that day in place of today's; DESIGN, The words",
+            "The usual rate of influencer marketing, with the followers of that day, not today's; DESIGN, The words",
             (*_needs(*_acts), "post.posted_us"),
             _FOUR if _with_saves else _THREE,
             _FOLLOWERS,
@@ -92,7 +91,7 @@ register_rate(
         "How many people followed you on each view of the post.",
         "new_followers ÷ views, both of the latest snapshot that states both",
         "views",
-        "no snapshot states new followers and views together (only the Business API gives new followers), or views are 0",
+        "no snapshot states new followers and views together (only the Business API gives the first), or views are 0",
         "METHODS §4, balance: follows per view; TikTok API for Business, /business/video/list/: new_followers",
         _needs("new_followers", "views"),
         tuple((t,) for t in _NEW),

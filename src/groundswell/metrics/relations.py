@@ -9,7 +9,7 @@ Ties: `post_snapshot` holds one row for a post and instant and `account_day` one
 them; wherever else two rows could be equal, the ORDER BY goes on until they cannot be.
 
 Braces are filled in by `composing.py`: {columns} with the columns in use, {age_us} with the age, {where_posted},
-{where_day} and the like with the window.
+{where_day} and the like with the window, {join_calendar} with the calendar where a column asks for it.
 """
 
 from __future__ import annotations
@@ -60,16 +60,17 @@ class Relation:
 
 
 def _latest_columns() -> dict[str, str]:
-    # Instant 0 stands for "unknown when": such a row counts only where no dated row knows the value.
+    # Such a row counts only where no dated row knows the value. CASE, because DuckDB is slower at COALESCE here.
+    seen = "CASE WHEN observed_us IS NULL THEN 0 ELSE observed_us END"
     columns = {"n_snapshots": "COUNT(*)", "observed_us": "MAX(observed_us)"}
     for name in LATEST:
-        columns[name] = f"max_by({name}, COALESCE(observed_us, 0)) FILTER (WHERE {name} IS NOT NULL)"
+        columns[name] = f"max_by({name}, {seen}) FILTER (WHERE {name} IS NOT NULL)"
         columns[f"{name}_observed_us"] = f"MAX(observed_us) FILTER (WHERE {name} IS NOT NULL)"
     for name, (top, bottom) in PARTS.items():
         known = f"{top} + {bottom} IS NOT NULL" if bottom else f"{top} IS NOT NULL"
-        columns[f"{name}_numerator"] = f"max_by({top}, COALESCE(observed_us, 0)) FILTER (WHERE {known})"
+        columns[f"{name}_numerator"] = f"max_by({top}, {seen}) FILTER (WHERE {known})"
         if bottom:
-            columns[f"{name}_denominator"] = f"max_by({bottom}, COALESCE(observed_us, 0)) FILTER (WHERE {known})"
+            columns[f"{name}_denominator"] = f"max_by({bottom}, {seen}) FILTER (WHERE {known})"
         columns[f"{name}_observed_us"] = f"MAX(observed_us) FILTER (WHERE {known})"
     return columns
 
@@ -151,43 +152,35 @@ SELECT
   post_snapshot.post_id,
   {columns}
 FROM post_snapshot
-JOIN (
-  SELECT post_id, MAX(observed_us) AS last_us FROM post_snapshot WHERE views IS NOT NULL GROUP BY post_id
-) AS newest ON newest.post_id = post_snapshot.post_id
-WHERE post_snapshot.views IS NOT NULL AND post_snapshot.observed_us < newest.last_us
+JOIN latest ON latest.post_id = post_snapshot.post_id
+WHERE post_snapshot.views IS NOT NULL AND post_snapshot.observed_us < latest.views_observed_us
 GROUP BY post_snapshot.post_id""",
     ),
     Relation(
         "audience",
         "post",
-        "the followers of the account as last known when the post was published; of two counts at one instant the larger",
-        {"followers": "followers"},
+        "the followers last known when the post was published; of two counts at one instant the larger",
+        {"followers": "known.followers"},
         """
 SELECT
-  post_id,
+  post.post_id,
   {columns}
-FROM (
-  SELECT post_id, MAX(followers) OVER (PARTITION BY account_id, n_known) AS followers
+FROM post
+JOIN (
+  SELECT account_id, followers, at_us,
+    COALESCE(LEAD(at_us) OVER (PARTITION BY account_id ORDER BY at_us, followers), 9223372036854775807) AS until_us
   FROM (
-    SELECT account_id, post_id, followers,
-      COUNT(followers) OVER (PARTITION BY account_id ORDER BY at_us) AS n_known
-    FROM (
-      SELECT account_id, post_id, posted_us AS at_us, CAST(NULL AS BIGINT) AS followers
-      FROM post
-      WHERE posted_us IS NOT NULL
-      UNION ALL
-      SELECT account_id, CAST(NULL AS STRING), observed_us, followers
-      FROM account_snapshot
-      WHERE observed_us IS NOT NULL AND followers IS NOT NULL
-      UNION ALL
-      SELECT account_day.account_id, CAST(NULL AS STRING), calendar.end_us, account_day.followers
-      FROM account_day
-      JOIN calendar ON calendar.day = account_day.day
-      WHERE account_day.followers IS NOT NULL
-    ) AS moment
-  ) AS known
-) AS spread
-WHERE post_id IS NOT NULL""",
+    SELECT account_id, observed_us AS at_us, followers
+    FROM account_snapshot
+    WHERE observed_us IS NOT NULL AND followers IS NOT NULL
+    UNION ALL
+    SELECT account_day.account_id, calendar.end_us, account_day.followers
+    FROM account_day
+    JOIN calendar ON calendar.day = account_day.day
+    WHERE account_day.followers IS NOT NULL
+  ) AS moment
+) AS known
+  ON known.account_id = post.account_id AND post.posted_us >= known.at_us AND post.posted_us < known.until_us""",
     ),
 )
 
@@ -212,7 +205,8 @@ _DAY_RELATIONS = (
         {
             **{name: f"account_day.{name}" for name in _DAY},
             "day_index": "calendar.day_index",
-            "follower_change": f"CASE WHEN calendar.day_index - LAG(calendar.day_index) {_YESTERDAY} = 1"
+            # An earlier row need not be yesterday's: days are missing where no file holds them.
+            "follower_change": f"CASE WHEN LAG(account_day.day) {_YESTERDAY} = account_day.day - 1"
             f" THEN account_day.followers - LAG(account_day.followers) {_YESTERDAY} END",
         },
         """
@@ -221,8 +215,7 @@ SELECT
   account_day.series,
   account_day.day,
   {columns}
-FROM account_day
-JOIN calendar ON calendar.day = account_day.day""",
+FROM account_day{join_calendar}""",
     ),
     Relation(
         "days",

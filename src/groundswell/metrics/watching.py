@@ -31,8 +31,8 @@ register_rate(
     Rate(
         "watched_share",
         "Which part of the post an average view lasts; above 1 where people watch it again.",
-        "average watch time ÷ length of the post; summed over posts, seconds watched (average × views) ÷ seconds on offer"
-        " (length × views)",
+        "average watch time ÷ length of the post; summed over posts, seconds watched (average × views)"
+        " ÷ seconds on offer (length × views)",
         "seconds on offer",
         "no snapshot states the average watch time, or the length of the post is unknown",
         "METHODS §4, retention; TikTok API for Business, /business/video/list/: average_time_watched, video_duration",
