@@ -133,7 +133,7 @@ def test_a_label_that_no_language_reads_leaves_the_time_unknown(tmp_path: Path) 
 
 
 def test_posts_that_were_scheduled_are_published_on_their_day(tmp_path: Path) -> None:
-    """Uploaded within minutes; another post was labelled with the day of its upload at 17:10, so the zone is no excuse."""
+    """A post uploaded at 17:10 has the label of that day, so no zone explains a later label of one at 17:05."""
     at = [datetime(2026, 2, 19, 17, minute) for minute in (3, 10, 5, 19)]
     labels = ["19 Φεβρουαρίου", "19 Φεβρουαρίου", "20 Φεβρουαρίου", "24 Φεβρουαρίου"]
     reading = read_text(tmp_path, *(line("x", when, posted=label) for when, label in zip(at, labels, strict=True)))
