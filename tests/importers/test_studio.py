@@ -89,6 +89,11 @@ def test_a_zip_without_a_period_gives_the_owner_only(write: Write) -> None:
     assert read(file).account == "some_body"
 
 
+@pytest.mark.parametrize("name", ["Viewers_march.csv", "Overview_march.csv", "Content_old (2).csv"])
+def test_a_file_that_was_renamed_names_no_owner(write: Write, name: str) -> None:
+    assert read(write(OVERVIEW, '"March 15","10","1","2","0","0"', name=name)).account is None
+
+
 def test_a_stated_day_of_download_is_the_anchor(write: Write) -> None:
     file = write(OVERVIEW, '"March 15","10","1","2","0","0"')
     reading = read(file, observed_us=parse_observed("2026-03-17"))

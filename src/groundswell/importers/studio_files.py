@@ -57,10 +57,14 @@ def base_name(file: SourceFile) -> str:
 
 
 def read_packed(file: SourceFile) -> Packed:
-    """The owner and the last day of the period, from the name of the file, its zip or its folder."""
-    parts = [*reversed(PurePath(file.name.replace("\\", "/")).parts), file.container]
-    for part in parts:
-        if match := _PACKED.match(re.sub(r"\.(zip|csv|xlsx)$", "", part, flags=re.IGNORECASE)):
+    """The owner and the last day of the period, from the name of the file, its zip or its folder.
+
+    A name without a period counts for a zip or folder only: `Viewers_march.csv` is a file that somebody renamed.
+    """
+    *outer, own = PurePath(file.name.replace("\\", "/")).parts
+    for part in (own, *reversed(outer), file.container):
+        match = _PACKED.match(re.sub(r"\.(zip|csv|xlsx)$", "", part, flags=re.IGNORECASE))
+        if match and (match[2] or (part != own and not part.lower().startswith("overview"))):
             end = datetime.fromtimestamp(int(match[2]), UTC).date() if match[2] else None
             return Packed(match[3], end)
     return Packed()
