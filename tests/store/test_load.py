@@ -121,7 +121,8 @@ def test_zeros_are_unknown_where_views_are_zero_and_another_count_is_not(store: 
     bring(store, a_reading("a.csv", rows))
     kept = rows_of(
         store,
-        "SELECT views, likes, comments, views_step, likes_step, comments_step FROM store.post_snapshot ORDER BY post_id",
+        "SELECT views, likes, comments, views_step, likes_step, comments_step"
+        " FROM store.post_snapshot ORDER BY post_id",
     )
     assert kept == [(None, None, 12, None, None, 1), (0, 0, 0, 1, 1, 1)]
 
@@ -170,7 +171,8 @@ def a_plan(tmp_path: Path, text: str, name: str = "plan.csv") -> Reading:
 
 def test_a_plan_and_the_same_values_from_python_give_the_same_store(tmp_path: Path) -> None:
     """Among them a repeated line, a bad count, a count below zero and zeros that are unknown."""
-    text = f"{POST},{T0_US},10,1,0\n{POST},{T0_US},10,1,0\n{OTHER},{T0_US},0,0,4\n{OTHER},{T0_US},many,0,4\n{OTHER},{T0_US},-3,0,4\n"
+    cells = [(POST, "10,1,0"), (POST, "10,1,0"), (OTHER, "0,0,4"), (OTHER, "many,0,4"), (OTHER, "-3,0,4")]
+    text = "".join(f"{post},{T0_US},{counts}\n" for post, counts in cells)
     by_plan, by_rows = tmp_path / "plan.duckdb", tmp_path / "rows.duckdb"
     bring(by_plan, a_plan(tmp_path, text))
     rows = [(POST, T0_US, 10, 1, 0), (POST, T0_US, 10, 1, 0), (OTHER, T0_US, 0, 0, 4), (OTHER, T0_US, -3, 0, 4)]

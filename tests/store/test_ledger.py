@@ -1,0 +1,136 @@
+"""Imports can be listed and taken back; what another file confirms stays with that file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from groundswell.errors import StoreMissing, UnknownName
+from groundswell.importers.base import Rejected, Rows
+from groundswell.store import ledger
+from tests.store.samples import POST, T0_US, a_reading, bring, everything, rows_of, snapshots
+
+OTHER, THIRD = "7301000000000000002", "7301000000000000003"
+A = a_reading(
+    "a.csv", snapshots((POST, T0_US, 100, 5, 1), (OTHER, T0_US, 200, 7, 0)), rejected=[Rejected(9, "No count.")]
+)
+B = a_reading("b.csv", snapshots((OTHER, T0_US, 200, 7, 0), (THIRD, T0_US, 300, 9, 3)))
+C = a_reading("c.csv", snapshots((OTHER, T0_US, 200, 7, 0)))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """Where a store will be."""
+    return tmp_path / "store.duckdb"
+
+
+def test_undo_of_the_first_file_leaves_what_the_second_alone_would_have_brought(store: Path, tmp_path: Path) -> None:
+    first = bring(store, A)
+    bring(store, B)
+    report = ledger.undo(store, first.files[0].batch_id or "")
+    bring(tmp_path / "alone.duckdb", B)
+    assert everything(store) == everything(tmp_path / "alone.duckdb")
+    assert (report.files, report.n_removed, report.n_kept, report.accounts) == (("a.csv",), 1, 1, ("ann",))
+
+
+def test_a_row_goes_to_the_next_file_that_confirms_it_and_then_to_the_one_after(store: Path, tmp_path: Path) -> None:
+    names = [bring(store, f).files[0].batch_id or "" for f in (A, B, C)]
+    ledger.undo(store, names[0])
+    bring(tmp_path / "two.duckdb", B)
+    bring(tmp_path / "two.duckdb", C)
+    assert everything(store) == everything(tmp_path / "two.duckdb")
+    ledger.undo(store, names[1])
+    bring(tmp_path / "one.duckdb", C)
+    assert everything(store) == everything(tmp_path / "one.duckdb")
+
+
+def test_undo_of_a_file_that_only_confirmed_leaves_the_rows_where_they_are(store: Path, tmp_path: Path) -> None:
+    bring(store, A)
+    ledger.undo(store, bring(store, C).files[0].batch_id or "")
+    bring(tmp_path / "alone.duckdb", A)
+    assert everything(store) == everything(tmp_path / "alone.duckdb")
+
+
+def test_a_call_is_taken_back_with_all_its_files(store: Path, tmp_path: Path) -> None:
+    bring(store, C)
+    report = ledger.undo(store, bring(store, A, B).call_id or "")
+    bring(tmp_path / "alone.duckdb", C)
+    assert everything(store) == everything(tmp_path / "alone.duckdb")
+    assert report.files == ("a.csv", "b.csv")
+
+
+def test_a_line_of_which_one_row_was_new_is_not_counted_again_when_the_other_is_handed_over(
+    store: Path, tmp_path: Path
+) -> None:
+    shared = Rows("post_fact", ("post_id", "kind"), [(POST, "video")], (2,))
+    first = bring(store, a_reading("a.csv", shared))
+    both = a_reading("b.csv", shared, snapshots((POST, T0_US, 1, 0, 0)))
+    bring(store, both)
+    ledger.undo(store, first.call_id or "")
+    bring(tmp_path / "alone.duckdb", both)
+    assert everything(store) == everything(tmp_path / "alone.duckdb")
+    assert [(f.n_rows, f.n_loaded, f.n_known) for f in ledger.imports(store)] == [(1, 1, 0)]
+
+
+def test_after_undo_the_same_file_can_come_again(store: Path) -> None:
+    report = bring(store, A)
+    before = everything(store)
+    version = ledger.settings(store)["data_version"]
+    ledger.undo(store, report.call_id or "")
+    assert ledger.imports(store) == ()
+    assert not bring(store, A).files[0].already
+    assert everything(store) == before
+    assert ledger.settings(store)["data_version"] != version
+
+
+def test_imports_are_listed_in_the_order_in_which_they_came(store: Path) -> None:
+    bring(store, B, A)
+    bring(store, C)
+    found = ledger.imports(store)
+    assert [f.file_name for f in found] == ["b.csv", "a.csv", "c.csv"]
+    assert len({f.call_id for f in found}) == 2
+    assert len({f.imported_us for f in found}) == 3
+
+
+def test_rejected_rows_are_shown_of_one_file_of_one_call_or_of_all(store: Path) -> None:
+    report = bring(store, A, B)
+    [row] = ledger.rejects(store)
+    assert (row.file_name, row.line, row.reason) == ("a.csv", 9, "No count.")
+    assert ledger.rejects(store, report.call_id) == (row,)
+    assert ledger.rejects(store, report.files[1].batch_id) == ()
+
+
+def test_a_wrong_name_is_answered_with_the_nearest_one_and_changes_nothing(store: Path) -> None:
+    name = bring(store, A).files[0].batch_id or ""
+    before = everything(store)
+    with pytest.raises(UnknownName, match=f"Did you mean '{name}'"):
+        ledger.undo(store, name[:-1] + "x")
+    with pytest.raises(UnknownName):
+        ledger.rejects(store, "nothing")
+    assert everything(store) == before
+
+
+def test_without_a_store_the_ledger_says_so(store: Path) -> None:
+    for ask in (ledger.imports, ledger.rejects, ledger.conflicts, ledger.settings):
+        with pytest.raises(StoreMissing):
+            ask(store)
+    with pytest.raises(StoreMissing):
+        ledger.undo(store, "x")
+    assert not store.exists()
+
+
+def test_a_setting_is_kept_replaced_and_forgotten(store: Path) -> None:
+    ledger.set_setting(store, "columns:abc", "1")
+    ledger.set_setting(store, "columns:abc", "2")
+    ledger.set_setting(store, "other", "3")
+    assert ledger.settings(store, "columns:") == {"columns:abc": "2"}
+    ledger.set_setting(store, "columns:abc", None)
+    assert ledger.settings(store, "columns:") == {}
+
+
+def test_undo_of_one_account_leaves_the_other_alone(store: Path) -> None:
+    bring(store, A, owner="ann")
+    report = bring(store, A, owner="bea")
+    ledger.undo(store, report.call_id or "")
+    assert rows_of(store, "SELECT DISTINCT account_id FROM store.post") == [("ann",)]
