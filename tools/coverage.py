@@ -1,6 +1,7 @@
 """Which file answers which question: what each source holds, against what each question uses.
 
-A question is answered by a source that holds all the kinds of data it uses, partly by one that holds some.
+A question is answered by a source that holds all the kinds of data it uses, partly by one that holds some of them or
+some of what it can make do with.
 """
 
 from __future__ import annotations
@@ -26,20 +27,21 @@ SOURCES: dict[str, tuple[str, ...]] = {
 }
 
 
-def state(uses: tuple[str, ...], holds: tuple[str, ...]) -> str:
+def state(uses: tuple[str, ...], also: tuple[str, ...], holds: tuple[str, ...]) -> str:
     """`answered`, `partly` or an empty cell."""
-    known = sum(kind in holds for kind in uses)
-    return "answered" if known == len(uses) else "partly" if known else ""
+    if set(uses) <= set(holds):
+        return "answered"
+    return "partly" if {*uses, *also} & set(holds) else ""
 
 
 def parts(table: Callable[[tuple[str, ...], Sequence[tuple[str, ...]]], str]) -> tuple[str, ...]:
     """The sections of docs/sources.md."""
     asked = questions.all_questions()
-    matrix = [(f"`{q.name}`", *(state(q.uses, holds) for holds in SOURCES.values())) for q in asked]
-    needs = [(f"`{q.name}`", q.asks, ", ".join(q.uses)) for q in asked]
+    matrix = [(f"`{q.name}`", *(state(q.uses, q.also, holds) for holds in SOURCES.values())) for q in asked]
+    needs = [(f"`{q.name}`", q.asks, ", ".join(q.uses), ", ".join(q.also)) for q in asked]
     return (
         "## Question by source",
         table(("question", *SOURCES), matrix),
         "## What each question uses",
-        table(("question", "asks", "uses"), needs),
+        table(("question", "asks", "uses", "can make do with"), needs),
     )

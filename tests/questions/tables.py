@@ -74,7 +74,9 @@ def account(
         connection.execute(schema.ddl(schema.table(name)))
     base = {"account_id": ME, "source": "test", "batch_id": "b", "is_own": True, "is_settled": True, "series": "studio"}
     _insert(connection, "account", [{**base, "handle": "Me"}])
-    _insert(connection, "post", [{**base, "posted_on": local_day(p["posted_us"]), **p} for p in posts])
+    _insert(
+        connection, "post", [{**base, "posted_on": p["posted_us"] and local_day(p["posted_us"]), **p} for p in posts]
+    )
     _insert(connection, "post_snapshot", [{**base, **_steps(s), **s} for s in snapshots])
     _insert(connection, "account_day", [{**base, "is_provisional": False, **d} for d in days])
     _insert(connection, "account_snapshot", [{**base, "followers_step": 1, **p} for p in profiles])
@@ -111,15 +113,16 @@ def _steps(snapshot: Mapping[str, Any]) -> dict[str, int | None]:
 
 def _insert(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, Any]]) -> None:
     names = schema.table(name).names
-    for row in rows:
-        connection.execute(
-            f"INSERT INTO {name} VALUES ({', '.join('?' for _ in names)})", [row.get(column) for column in names]
-        )
+    if rows:
+        row = f"({', '.join('?' for _ in names)})"
+        values = [row_of.get(column) for row_of in rows for column in names]
+        connection.execute(f"INSERT INTO {name} VALUES {', '.join([row] * len(rows))}", values)
 
 
 def _newest(connection: duckdb.DuckDBPyConnection) -> int | None:
     row = connection.execute(
-        "SELECT MAX(us) FROM (SELECT observed_us AS us FROM post_snapshot UNION ALL SELECT observed_us FROM account_snapshot)"
+        "SELECT MAX(us) FROM (SELECT observed_us AS us FROM post_snapshot"
+        " UNION ALL SELECT observed_us FROM account_snapshot)"
     ).fetchone()
     day = connection.execute("SELECT MAX(day) FROM account_day").fetchone()
     found = [row[0] if row else None, day_end_us(day[0]) if day and day[0] else None]
@@ -128,7 +131,8 @@ def _newest(connection: duckdb.DuckDBPyConnection) -> int | None:
 
 def _calendar(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
-        "CREATE TABLE calendar (day DATE, day_index BIGINT, weekday INTEGER, week_start DATE, start_us BIGINT, end_us BIGINT)"
+        "CREATE TABLE calendar"
+        " (day DATE, day_index BIGINT, weekday INTEGER, week_start DATE, start_us BIGINT, end_us BIGINT)"
     )
     days = connection.execute(
         "SELECT MIN(d), MAX(d) FROM (SELECT posted_on AS d FROM post UNION ALL SELECT day FROM account_day"
@@ -138,17 +142,17 @@ def _calendar(connection: duckdb.DuckDBPyConnection) -> None:
     if not days or days[0] is None:
         return
     first, last = days
-    for i in range((last - first).days + 1):
-        day = first + timedelta(days=i)
-        index = day.toordinal() - date(1970, 1, 1).toordinal()
-        connection.execute(
-            "INSERT INTO calendar VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                day,
-                index,
-                day.weekday(),
-                day - timedelta(days=day.weekday()),
-                day_start_us(day),
-                day_start_us(day) + DAY_US,
-            ],
+    days_of = [first + timedelta(days=i) for i in range((last - first).days + 1)]
+    values = [
+        value
+        for d in days_of
+        for value in (
+            d,
+            d.toordinal() - date(1970, 1, 1).toordinal(),
+            d.weekday(),
+            d - timedelta(days=d.weekday()),
+            day_start_us(d),
+            day_start_us(d) + DAY_US,
         )
+    ]
+    connection.execute(f"INSERT INTO calendar VALUES {', '.join(['(?, ?, ?, ?, ?, ?)'] * len(days_of))}", values)

@@ -46,7 +46,8 @@ _DAILY_PARTS = ("day_views", "day_likes", "day_comments", "day_shares")
     "balance",
     asks="Are my followers and my engagement in balance?",
     order=30,
-    uses=("post counters", "account days", "follower days"),
+    uses=("post counters", "follower days"),
+    also=("account days",),
     says={"days": "posts of the last so many days, held against those before; 0 for all"},
 )
 def balance(view: View, *, days: int = 90) -> Answer:
@@ -74,7 +75,7 @@ def balance(view: View, *, days: int = 90) -> Answer:
     says = (
         _said("balance.depth", depth.interval),
         _reach_says(typical),
-        _said("balance.follows", follows.interval),
+        _said("balance.follows" if follows.from_posts else "balance.follows_net", follows.interval),
         say("balance.context") if depth.interval.low is not None else "",
     )
     by_followers = estimate(
@@ -108,8 +109,8 @@ def balance(view: View, *, days: int = 90) -> Answer:
         methods=_cards(posts, chosen, reach, (depth, follows)),
         sources=view.sources(),
         as_of_us=view.now_us,
-        standing="answered" if found.verdict != "cannot say" else "partly",
-        next_steps=(say("next.again"),) if has_followers else (say("next.followers"), say("next.again")),
+        standing="answered" if found.times is not None else "partly",
+        next_steps=(caveats.again(view),) if has_followers else (say("next.followers"), caveats.again(view)),
         params=params,
     )
 
@@ -121,6 +122,7 @@ class Half:
     interval: Interval
     estimate: Estimate
     card: MethodCard | None
+    from_posts: bool = False
 
 
 def _depth(posts: PostRates, series: Days, span: Span, chosen: Mask) -> Half:
@@ -146,7 +148,7 @@ def _follows(posts: PostRates, series: Days, span: Span, chosen: Mask) -> Half:
         found, name = posts.pooled(CONVERSION, chosen), f"{CONVERSION}_pooled"
         alternatives = posts.alternatives(CONVERSION, chosen)
         made = card(name, sql=posts.sql, formula=say("card.interval_pooled"), alternatives=alternatives)
-        return Half(found, estimate(name, found, of=say("of.follows"), window=span.says), made)
+        return Half(found, estimate(name, found, of=say("of.follows"), window=span.says), made, from_posts=True)
     name = "followers_per_1000_views"
     net, views = _by_week(series, span, ("follower_change",))
     if not len(net) or (net < 0).any():

@@ -39,7 +39,7 @@ class View(Protocol):
         account_id: the account in question.
         handle: its name behind the @, as written.
         is_own: the user's own.
-        now_us: the instant that counts as now: the last observation, or what the user stated; None where nothing is dated.
+        now_us: the instant that counts as now: the last observation, or as stated; None where nothing is dated.
         today_us: the machine's clock, only for saying how old the data are; None in tests and back-tests.
         zone: the account's time zone; `is_zone_set` says whether the user stated it.
         is_invented: the account was made by `foryou.invent`.
@@ -94,7 +94,7 @@ class Measured:
 def measure(
     view: View, names: Sequence[str], *, window: Window | None = None, age_us: int | None = None, parts: bool = False
 ) -> Measured:
-    """Metrics of one grain, computed over the account in one query; arguments as `metrics.registry.compose` takes them."""
+    """Metrics of one grain, computed over the account in one query; the arguments are those of `compose`."""
     query = compose(names, window=window, age_us=age_us, parts=parts)
     return Measured(view.run(query.sql), query.sql)
 
@@ -189,7 +189,7 @@ def whose(view: View) -> str:
 
 
 def estimate(name: str, interval: Interval, *, of: str, window: str = "", why: str = "") -> Estimate:
-    """An interval of a model as an estimate of the registered metric `name`; `why` says what to import where it is missing."""
+    """An interval as an estimate of the registered metric `name`; `why` says what to import where it is missing."""
     unit = get_metric(name).unit
     if interval.value is None or not math.isfinite(interval.value):
         return Estimate(
@@ -218,7 +218,7 @@ def estimate(name: str, interval: Interval, *, of: str, window: str = "", why: s
 def exact(
     name: str, value: float | None, unit: Unit, *, of: str, n: int | None = None, window: str = "", why: str = ""
 ) -> Estimate:
-    """A count or other figure that is what it is: no interval. Missing where it is None or NaN, with the reason `why`."""
+    """A figure that is what it is, without an interval. Missing where it is None or NaN, with the reason `why`."""
     if value is None or not math.isfinite(value):
         return Estimate(name, None, unit, n=n, of=of, window=window, state="missing", why=why or say("why.nothing"))
     plain = int(value) if float(value).is_integer() else float(value)

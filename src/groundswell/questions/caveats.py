@@ -6,7 +6,7 @@ The order is that of importance: how old the data are stands first, in every fac
 from __future__ import annotations
 
 from groundswell.answer import Caveat
-from groundswell.clock import DAY_US, local_day, say_age
+from groundswell.clock import DAY_US, local_day
 from groundswell.questions.base import View, say_instant, say_now
 from groundswell.questions.wording import say
 from groundswell.units import plural, say_list
@@ -19,7 +19,8 @@ SELECT
     COUNT(*) AS n,
     COUNT(*) FILTER (WHERE observed_us IS NULL) AS undated,
     MAX(CASE WHEN views_step > 1 THEN views_step END) AS views_step,
-    COUNT(*) FILTER (WHERE views_step > 1 OR likes_step > 1 OR comments_step > 1 OR shares_step > 1 OR saves_step > 1) AS rounded
+    COUNT(*) FILTER (WHERE
+        views_step > 1 OR likes_step > 1 OR comments_step > 1 OR shares_step > 1 OR saves_step > 1) AS rounded
 FROM post_snapshot
 """
 _DAYS = """
@@ -49,6 +50,11 @@ def shared(view: View, *, posts: bool = True, days: bool = True) -> tuple[Caveat
     return tuple(found)
 
 
+def again(view: View) -> str:
+    """What to import next, whatever the question: newer files where these are old, else a second look."""
+    return say("next.newer" if is_old(view) else "next.again")
+
+
 def falls(n_posts: int, counters: list[str]) -> Caveat:
     """Counters that were lower at a later look."""
     return Caveat("falls", say("caveat.falls", posts=plural(n_posts, "post"), counters=say_list(counters)))
@@ -70,7 +76,7 @@ def gaps(n_days: int) -> Caveat:
 
 
 def seen_us(view: View) -> tuple[int, ...]:
-    """The instants at which the posts were looked at, the last of each local day, in order; none where nothing is dated."""
+    """The instants at which the posts were looked at, the last of each local day, in order."""
     frame = view.run(
         "SELECT DISTINCT observed_us FROM post_snapshot WHERE observed_us IS NOT NULL ORDER BY observed_us"
     )
@@ -79,24 +85,29 @@ def seen_us(view: View) -> tuple[int, ...]:
 
 
 def _age(view: View) -> list[Caveat]:
-    if not is_old(view) or view.now_us is None or view.today_us is None:
+    if not is_old(view):
         return []
-    return [Caveat("old data", say("caveat.old", day=say_now(view), age=say_age(view.today_us - view.now_us)))]
+    return [Caveat("old data", say("caveat.old", day=say_now(view)))]
 
 
 def _observation(view: View) -> list[Caveat]:
     sources = view.sources()
     found = []
     if any(s.stated for s in sources):
-        looks = [say_instant(view, us) for us in seen_us(view)]
-        if len(looks) > _MOST_LOOKS:
-            looks = [say("time.looks", n=f"{len(looks):,}", first=looks[0], last=looks[-1])]
-        sentence = say("caveat.stated", days=say_list(looks)) if looks else say("caveat.stated_days")
-        found.append(Caveat("stated time", sentence))
+        found.append(Caveat("stated time", _stated_says(view, all_of_them=all(s.stated for s in sources))))
     n_conflicts = int(view.run("SELECT COUNT(*) AS n FROM conflict")["n"][0])
     if n_conflicts:
         found.append(Caveat("conflict", say("caveat.conflicts", n=plural(n_conflicts, "case"))))
     return found
+
+
+def _stated_says(view: View, *, all_of_them: bool) -> str:
+    looks = [say_instant(view, us) for us in seen_us(view)]
+    if not looks or not all_of_them:
+        return say("caveat.stated_some")
+    if len(looks) > _MOST_LOOKS:
+        looks = [say("time.looks", n=f"{len(looks):,}", first=looks[0], last=looks[-1])]
+    return say("caveat.stated", days=say_list(looks))
 
 
 def _of_posts(view: View) -> list[Caveat]:

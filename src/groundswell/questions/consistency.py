@@ -43,7 +43,8 @@ EQUAL_AGE_DAYS = 7
     "consistency",
     asks="How consistent am I?",
     order=50,
-    uses=("post counters", "post dates"),
+    uses=("post counters",),
+    also=("post dates",),
     says={"days": "posts of the last so many days; 0 for all"},
 )
 def consistency(view: View, *, days: int = 90) -> Answer:
@@ -114,7 +115,7 @@ def consistency(view: View, *, days: int = 90) -> Answer:
         sources=view.sources(),
         as_of_us=view.now_us,
         standing="answered" if spread.value is not None else "partly",
-        next_steps=(say("next.again"),),
+        next_steps=(caveats.again(view),),
         params=params,
     )
 
@@ -168,7 +169,7 @@ def _weeks(posted: list[date], window: Window) -> list[tuple[date, int]]:
 
 
 def _spread(view: View, posts: Counters, span: Span) -> tuple[Estimate, bool]:
-    """How many times the usual post a strong one is: the ninth decile over the first, at equal age where that is known."""
+    """The factor around the typical post within which 8 in 10 lie, and whether that is at equal age."""
     chosen = span.holds(posts.posted_us)
     equal = measure(view, ("views_at_age",), age_us=EQUAL_AGE_DAYS * DAY_US).numbers("views_at_age")
     at_age = chosen & (equal > 0)

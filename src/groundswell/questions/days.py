@@ -66,7 +66,7 @@ class Days:
         return np.array([(d.toordinal() - 1) // 7 for d in self.days], dtype=np.int64)
 
     def by_week(self, name: str, chosen: Mask) -> Floats:
-        """Sums of a figure over the chosen days of each week; all of them must be known. Shape (weeks with chosen days,)."""
+        """Sums over the chosen days of each week, all of them known. Shape (weeks with chosen days,)."""
         weeks = self.weeks[chosen]
         return np.array([self.columns[name][chosen][weeks == w].sum() for w in np.unique(weeks)], dtype=np.float64)
 

@@ -42,7 +42,8 @@ _QUARTERS_BEYOND = 24  # months; a longer history is told by quarters
     "engagement",
     asks="How do people react to my posts?",
     order=20,
-    uses=("post counters", "account days"),
+    uses=("post counters",),
+    also=("account days",),
     says={"days": "posts of the last so many days; 0 for all"},
 )
 def engagement(view: View, *, days: int = 90) -> Answer:
@@ -85,22 +86,23 @@ def engagement(view: View, *, days: int = 90) -> Answer:
         sources=view.sources(),
         as_of_us=view.now_us,
         standing="answered" if main.low is not None else "partly",
-        next_steps=_next(mix, main),
+        next_steps=_next(view, mix, main),
         params=params,
     )
 
 
-def headline(main: Interval) -> str:
+def headline(main: Interval, *, unit: str = "") -> str:
     """The rate with its range in one sentence; without a range where the posts are too few for one."""
     if main.low is None or main.high is None:
         return say("engagement.thin", rate=say_per_1000(float(main.value or 0)), posts=plural(main.n, "post"))
     low, high = say_per_1000(main.low), say_per_1000(main.high)
-    return say("engagement.headline", rate=say_per_1000(float(main.value or 0)), low=low, high=high)
+    return say(f"engagement.headline{unit}", rate=say_per_1000(float(main.value or 0)), low=low, high=high)
 
 
 def _mix(posts: PostRates, chosen: Mask, span: Span) -> tuple[tuple[Estimate, ...], str]:
     """Each action on its own, and the sentence that says how the reactions divide."""
     found, said, absent = [], [], []
+    n = int(posts.known(ENGAGEMENT, chosen).sum())
     for name in ACTIONS:
         if not posts.known(name, chosen).any():
             found.append(missing(f"{name}_pooled", Unit.RATE, say(f"why.{name}")))
@@ -109,10 +111,10 @@ def _mix(posts: PostRates, chosen: Mask, span: Span) -> tuple[tuple[Estimate, ..
         interval = posts.pooled(name, chosen)
         found.append(estimate(f"{name}_pooled", interval, of=say("of.rate"), window=span.says))
         said.append(f"{say_per_1000(float(interval.value or 0))} {LABELS[name]}")
-    sentence = say("engagement.mix", parts=say_list(said)) if len(said) > 1 else ""
-    if sentence and absent:
-        sentence = say("engagement.mix_without", parts=say_list(said), absent=say_list(absent))
-    return tuple(found), sentence
+    if len(said) < 2:
+        return tuple(found), ""
+    words = {"posts": plural(n, "post"), "span": span.says, "parts": say_list(said), "absent": say_list(absent)}
+    return tuple(found), say("engagement.mix_without" if absent else "engagement.mix", **words)
 
 
 def _unknown_parts(view: View, posts: PostRates, chosen: Mask) -> list[str]:
@@ -245,13 +247,13 @@ def _cards(posts: PostRates, chosen: Mask) -> tuple[MethodCard, ...]:
     return (main, *small)
 
 
-def _next(mix: tuple[Estimate, ...], main: Interval) -> tuple[str, ...]:
+def _next(view: View, mix: tuple[Estimate, ...], main: Interval) -> tuple[str, ...]:
     steps = []
     if main.low is None and main.needed:
         steps.append(say("next.more_posts", n=plural(main.needed, "more post")))
     if any(e.name == "save_rate_pooled" and e.value is None for e in mix):
         steps.append(say("next.saves"))
-    steps.append(say("next.again"))
+    steps.append(caveats.again(view))
     return tuple(steps)
 
 
@@ -281,7 +283,9 @@ def _from_days(view: View, days: int, params: dict[str, Cell]) -> Answer:
     return Answer(
         "engagement",
         view.account_id,
-        say("engagement.days_thin", rate=say_per_1000(float(main.value or 0))) if main.low is None else headline(main),
+        say("engagement.days_thin", rate=say_per_1000(float(main.value or 0)))
+        if main.low is None
+        else headline(main, unit="_days"),
         sentences=(*sentences, *((say("span.widened", days=f"{days:,}"),) if span.is_widened else ())),
         estimates=(estimate(name, main, of=say("of.daily_rate"), window=span.says),),
         tables=(
@@ -292,6 +296,6 @@ def _from_days(view: View, days: int, params: dict[str, Cell]) -> Answer:
         sources=view.sources(),
         as_of_us=view.now_us,
         standing="partly",
-        next_steps=(say("next.content"), say("next.again")),
+        next_steps=(say("next.content"), caveats.again(view)),
         params=params,
     )

@@ -54,7 +54,8 @@ _LEVEL = 0.8
     "growth",
     asks="How are my followers and views growing?",
     order=40,
-    uses=("account days", "follower days", "post counters", "account counters"),
+    uses=("follower days",),
+    also=("account days", "post counters", "account counters"),
     says={"days": "followers and views of the last so many days; 0 for all"},
 )
 def growth(view: View, *, days: int = 90) -> Answer:
@@ -94,7 +95,7 @@ def growth(view: View, *, days: int = 90) -> Answer:
         sources=view.sources(),
         as_of_us=view.now_us,
         standing="answered" if followers and followers.has_change else "partly",
-        next_steps=_next(followers, posts),
+        next_steps=_next(view, followers, posts),
         params=params,
     )
 
@@ -328,10 +329,10 @@ def _cards(posts: Counters, series: Days, followers: Followers | None) -> tuple[
     return tuple(found)
 
 
-def _next(followers: Followers | None, posts: Counters) -> tuple[str, ...]:
+def _next(view: View, followers: Followers | None, posts: Counters) -> tuple[str, ...]:
     found = []
     if followers is None or not followers.has_change:
         found.append(say("next.followers"))
     if not len(posts):
         found.append(say("next.content"))
-    return (*found, say("next.again"))
+    return (*found, caveats.again(view))

@@ -25,6 +25,7 @@ from groundswell.questions.base import (
     exact,
     iso_day,
     measure,
+    numbers,
     refuse,
     say_instant,
     table,
@@ -45,6 +46,7 @@ _TITLE_LENGTH = 60
     asks="Which posts did best?",
     order=60,
     uses=("post counters", "post counters twice"),
+    also=("post dates",),
     says={
         "days": "posts of the last so many days; 0 for all",
         "sort": f"what comes first: {say_list(SORTS)}",
@@ -55,7 +57,7 @@ _TITLE_LENGTH = 60
 def posts(view: View, *, days: int = 0, sort: str = "views", limit: int = 50, age: int = 7) -> Answer:
     """The posts with their latest known counters, the day each was seen, their rate and their place at equal age.
 
-    A young post is still collecting views: its age stands beside it, and only values at one and the same age are ranked.
+    A young post is still collecting views: its age stands beside it, and ranks are at one and the same age.
     """
     _check(sort, limit, age)
     params: dict[str, Cell] = {"days": days, "sort": sort, "limit": limit, "age": age}
@@ -102,7 +104,7 @@ def posts(view: View, *, days: int = 0, sort: str = "views", limit: int = 50, ag
         sources=view.sources(),
         as_of_us=view.now_us,
         standing="answered" if n_at_age and np.isfinite(known.views).any() else "partly",
-        next_steps=(say("next.again"),) if n_at_age else (say("next.twice", age=plural(age, "day")),),
+        next_steps=(caveats.again(view),) if n_at_age else (say("next.twice", age=plural(age, "day")),),
         params=params,
     )
 
@@ -188,13 +190,13 @@ def _posts_table(
     }
     url = dict(zip(facts["post_id"], facts["url"], strict=True))
     ids = [known.post_id[i] for i in rows]
-    numbers = {name: (Unit.COUNT, [count(known[name][i]) for i in rows]) for name in counters.COUNTERS}
+    counts = {name: (Unit.COUNT, [count(known[name][i]) for i in rows]) for name in counters.COUNTERS}
     columns: Columns = {
         "title": (Unit.TEXT, [title_of(*said.get(p, (None, None, None)), p) for p in ids]),
         "posted_on": (Unit.DATE, [iso_day(view, known.posted_us[i]) for i in rows]),
         "seen_on": (Unit.DATE, [iso_day(view, known.seen_us[i]) for i in rows]),
         "age_days": (Unit.DAYS, [cell(known.age_days[i], 1) for i in rows]),
-        **{name: (unit, list(values)) for name, (unit, values) in numbers.items()},
+        **{name: (unit, list(values)) for name, (unit, values) in counts.items()},
         ENGAGEMENT: (Unit.RATE, [cell(v) for v in rate.numbers(ENGAGEMENT)[rows]]),
         "views_at_age": (Unit.COUNT, [count(v) for v in equal.numbers("views_at_age")[rows]]),
         "age_gap_days": (Unit.DAYS, [cell(v / DAY_US, 1) for v in equal.numbers("views_at_age_gap_us")[rows]]),
@@ -230,26 +232,17 @@ def _youngest(known: Counters, order: Indexes, sort: str) -> str:
 
 def stale_says(view: View, known: Counters) -> str:
     """Posts of which an earlier look knows views and the last one does not: counted, with the day of that look."""
-    looks = caveats.seen_us(view)
-    stale = np.isfinite(known.views) & (known.seen_us < (looks[-1] if looks else np.nan) - DAY_US)
-    behind = _behind(view, known, stale)
+    later = view.run("SELECT post_id, MAX(observed_us) AS last_us FROM post_snapshot GROUP BY post_id")
+    last_us = dict(zip(later["post_id"], numbers(later["last_us"]), strict=True))
+    listed_us = numbers([last_us.get(post_id) for post_id in known.post_id])
+    behind = np.isfinite(known.views) & (listed_us > known.seen_us)
     if not behind.any():
         return ""
     total = float(known.views[behind].sum())
-    seen = say_instant(view, float(np.nanmax(known.seen_us[behind])))
+    seen = say_instant(view, float(np.max(known.seen_us[behind])))
     likes_unknown = not np.isfinite(known["likes"][behind]).any()
     key = "posts.stale_likes" if likes_unknown else "posts.stale"
     return say(key, posts=plural(int(behind.sum()), "post"), seen=seen, total=f"{total:,.0f}")
-
-
-def _behind(view: View, known: Counters, stale: Mask) -> Mask:
-    """Of the posts with old views, those that a later look does list, without their views."""
-    later = view.run("SELECT post_id, MAX(observed_us) AS last_us FROM post_snapshot GROUP BY post_id")
-    last = dict(zip(later["post_id"], later["last_us"], strict=True))
-    newer = np.array(
-        [(last.get(p) or 0) > us for p, us in zip(known.post_id, np.nan_to_num(known.seen_us, nan=np.inf), strict=True)]
-    )
-    return np.asarray(stale & newer, dtype=np.bool_)
 
 
 def _fell(known: Counters) -> Mask:

@@ -73,7 +73,7 @@ class PostRates:
     def alternatives(
         self, name: str, chosen: Mask, *, others: Sequence[str] = (), way: str = "pooled"
     ) -> tuple[tuple[str, float | None, str], ...]:
-        """What the method card of `name` shows beside it: the same rate put together in other ways, and the other rates.
+        """What the card of `name` shows beside it: the same rate put together in other ways, and the other rates.
 
         Args:
             way: how the number on the card itself was put together: pooled, mean or median.

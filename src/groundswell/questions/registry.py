@@ -36,8 +36,9 @@ class Question:
         name: what faces call it.
         asks: the question, as a creator would ask it.
         order: place in lists and reports; today is 0.
-        uses: kinds of data that it draws on: `post counters`, `post counters twice`, `account days`, `follower days`,
-            `audience`, …; the sources page derives from them and tests hold them true.
+        uses: kinds of data that a full answer takes: `post counters`, `post counters twice`, `account days`,
+            `follower days`, `audience`, …; the sources page derives from them and tests hold them true.
+        also: other kinds, each of which alone yields a part of the answer.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Question:
     uses: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     answer: Callable[..., Answer]
+    also: tuple[str, ...] = ()
 
 
 # Written down rather than discovered, so that `groundswell --help` need not import a single question.
@@ -54,7 +56,13 @@ _REGISTERED: dict[str, Question] = {}
 
 
 def question(
-    name: str, *, asks: str, order: int, uses: tuple[str, ...], says: Mapping[str, str] | None = None
+    name: str,
+    *,
+    asks: str,
+    order: int,
+    uses: tuple[str, ...],
+    also: tuple[str, ...] = (),
+    says: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
     """Register the function below as the question `name`; `says` holds one line of help for each keyword."""
 
@@ -65,7 +73,7 @@ def question(
             for p in inspect.signature(function).parameters.values()
             if p.kind is inspect.Parameter.KEYWORD_ONLY
         )
-        _REGISTERED[name] = Question(name, asks, order, uses, parameters, function)
+        _REGISTERED[name] = Question(name, asks, order, uses, parameters, function, also)
         return function
 
     return register

@@ -26,11 +26,12 @@ _FOLLOWERS = ("followers_last", "followers_latest")
     "today",
     asks="What matters now?",
     order=0,
-    uses=("post counters", "post counters twice", "account days", "follower days", "account counters"),
+    uses=("post counters", "follower days"),
+    also=("account days", "account counters"),
     says={"days": "what counts as recent, in days"},
 )
 def today(view: View, *, days: int = RECENT_DAYS) -> Answer:
-    """How old the numbers are, the followers, how people react, the best recent post, what is unknown, and what to do next."""
+    """How old the numbers are, the followers, the reactions, the best recent post, what is unknown, what to do next."""
     params: dict[str, Cell] = {"days": days}
     react, grown = engagement(view, days=days), growth(view, days=days)
     if react.standing == "refused" and grown.standing == "refused":
@@ -39,7 +40,7 @@ def today(view: View, *, days: int = RECENT_DAYS) -> Answer:
     posts = counters.load(view)
     has_followers = any(e.name in _FOLLOWERS and e.value is not None for e in grown.estimates)
     lines = [
-        say("today.ends", day=say_now(view)) if caveats.is_old(view) else "",
+        say("caveat.old", day=say_now(view)) if caveats.is_old(view) else "",
         grown.headline if has_followers else "",
         react.headline if react.standing != "refused" else "",
         best_recent(view, posts, days),
@@ -48,16 +49,14 @@ def today(view: View, *, days: int = RECENT_DAYS) -> Answer:
         _compared(react),
     ]
     said = [line for line in dict.fromkeys(lines) if line][:_SAID]
-    # The first sentence says how old the numbers are already; a face that puts this caveat first would say it twice.
-    shared = tuple(c for c in _union(react, grown) if c.kind != "old data")
     return Answer(
         "today",
         view.account_id,
         said[0],
         sentences=tuple(said[1:]),
         estimates=(*_known(grown), *_known(react))[:6],
-        tables=tuple(t for t in (*grown.tables[:1], *react.tables[1:2])),
-        caveats=shared,
+        tables=tuple(t for t in (*grown.tables[:1], *react.tables[-1:])),
+        caveats=_union(react, grown),
         methods=(*react.methods[:1], *grown.methods[:1]),
         sources=view.sources(),
         as_of_us=view.now_us,
@@ -127,6 +126,5 @@ def _union(*answers: Answer) -> tuple[Caveat, ...]:
 
 
 def _next(view: View, react: Answer, grown: Answer) -> tuple[str, ...]:
-    again = say("next.newer") if caveats.is_old(view) else say("next.again")
-    others = [step for step in dict.fromkeys((*grown.next_steps, *react.next_steps)) if step != say("next.again")]
-    return (again, *others)[:4]
+    again = caveats.again(view)
+    return tuple(dict.fromkeys((again, *grown.next_steps, *react.next_steps)))[:4]

@@ -16,7 +16,7 @@ def say(name: str, /, **words: str) -> str:
 
 SENTENCES: Mapping[str, str] = {
     # Windows of time, owners.
-    "span.all": "all posts",
+    "span.all": "all time",
     "span.days": "the {days} days to {day}",
     "span.widened": "Nothing of the last {days} days can be used, so this speaks of all there is.",
     "time.unknown": "an unknown day",
@@ -28,12 +28,17 @@ SENTENCES: Mapping[str, str] = {
     "engagement.headline": (
         "{rate} of every 1,000 views brought a like, comment or share; for posts like these, expect {low} to {high}."
     ),
+    "engagement.headline_days": (
+        "{rate} of every 1,000 views brought a like, comment or share; for weeks like these, expect {low} to {high}."
+    ),
     "engagement.thin": (
         "{rate} of every 1,000 views brought a like, comment or share so far; with {posts} it is too early to say what"
         " to expect."
     ),
-    "engagement.mix": "Of every 1,000 views: {parts}.",
-    "engagement.mix_without": "Of every 1,000 views: {parts}. How many {absent} there were, these files do not say.",
+    "engagement.mix": "Of every 1,000 views of the {posts} of {span}: {parts}.",
+    "engagement.mix_without": (
+        "Of every 1,000 views of the {posts} of {span}: {parts}; {absent} are not in these files."
+    ),
     "engagement.same": (
         "That is no clear change from the stretch of the same length before, {rate} of every 1,000 ({low} to {high})."
     ),
@@ -82,8 +87,8 @@ SENTENCES: Mapping[str, str] = {
         " {now} now and {before} in the stretch before."
     ),
     "balance.too_few_weeks": (
-        "Can't say yet which half is ahead: this needs four weeks of reactions and followers by day, and there are {now}"
-        " now and {before} in the stretch before."
+        "Can't say yet which half is ahead: this needs four weeks of reactions and followers by day, and there are"
+        " {now} now and {before} in the stretch before."
     ),
     "balance.no_followers": (
         "Can't say whether followers and engagement are in balance: no file says how many followers there are."
@@ -97,6 +102,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "balance.reach": "The follower half: a typical post is seen {value} times for each follower ({range}).",
     "balance.follows": "{rate} of every 1,000 views brought a follower ({low} to {high}).",
+    "balance.follows_net": "There were {rate} more followers for every 1,000 views ({low} to {high}).",
     "balance.rule": "The rule, with an example of each verdict",
     "balance.rule_text": (
         "Reactions per follower now, as a multiple of before: where the range of the multiple lies decides the verdict."
@@ -194,7 +200,6 @@ SENTENCES: Mapping[str, str] = {
     "falls.part": "{counter} of {posts}, by {total} in all",
     "falls.says": "Some counters fell between looks: {parts}.",
     # Today.
-    "today.ends": "These numbers end on {day}.",
     "today.refused": "There is nothing here yet to speak of.",
     "today.best": (
         "The best recent post is that of {posted}: at an age of {age} it was ahead of {ahead} in 10 of the {n} that can"
@@ -205,9 +210,9 @@ SENTENCES: Mapping[str, str] = {
         "The most viewed post is that of {posted}, with {views} views; when they were seen is unknown."
     ),
     # Reasons for care.
-    "caveat.old": "These numbers end on {day}, {age} ago.",
-    "caveat.stated": "The posts were seen on {days}; such a day was stated at import, since a file does not say it.",
-    "caveat.stated_days": "A day of observation was stated at import, since a file does not say it.",
+    "caveat.old": "These numbers end on {day}.",
+    "caveat.stated": "The posts were seen on {days}, as stated at import; the files do not say.",
+    "caveat.stated_some": "Some days of observation were stated at import, since the files do not say them.",
     "caveat.undated": "{n} of {all} say nothing about when they were seen, and stay out of all comparisons by age.",
     "caveat.rounded": "{n} show rounded counts.",
     "caveat.rounded_views": "{n} show rounded counts; views are shown to the nearest {step} at the coarsest.",
@@ -216,8 +221,8 @@ SENTENCES: Mapping[str, str] = {
     "caveat.conflicts": "Two sources disagree in {n}; the newer, more precise one is used and the other kept.",
     "caveat.zone": "Days are counted in UTC, because no time zone of this account is set.",
     "caveat.invented": "This account is invented, to show what the numbers look like.",
-    "caveat.falls": "{counters} of up to {posts} were lower at a later look; the latest known value is used.",
-    "caveat.unknown": "{counter} of {posts} are unknown: unknown is not zero, so these posts are left out.",
+    "caveat.falls": "At a later look, {counters} of up to {posts} were lower; the latest known value is used.",
+    "caveat.unknown": "Of {posts}, {counter} are unknown: unknown is not zero, so these posts are left out.",
     "caveat.thin": "This rests on {posts}: too few for a range that keeps its promise.",
     "caveat.gaps": "{n} between the first and the last have no follower count in these files.",
     # What is estimated.
@@ -264,7 +269,7 @@ SENTENCES: Mapping[str, str] = {
     "why.association": "This needs the account's daily views. Download Overview in TikTok Studio.",
     "why.association_thin": "This needs eight whole weeks with daily views and some change in both.",
     # What to do next.
-    "next.again": "Import again tomorrow: a second look at each post shows how it grows.",
+    "next.again": "Import again tomorrow: every further look makes this surer.",
     "next.newer": "Import newer files to bring this up to date.",
     "next.twice": "Import again in {age}: comparing posts at equal age takes two looks at each.",
     "next.more_posts": "{n} with known views, likes, comments and shares would give this a range.",
