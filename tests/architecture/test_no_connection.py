@@ -37,9 +37,9 @@ def test_the_demo_and_every_command_open_no_connection(tmp_path: Path) -> None:
     assert len(files) == 2
     commands = [
         ["demo"],
-        ["import", "--store", store, "--account", "jongraz", "--observed", "2022-01-11", "--dry-run", files[0]],
-        ["import", "--store", store, "--account", "jongraz", "--observed", "2022-01-11", files[0]],
-        ["import", "--store", store, "--account", "jongraz", "--observed", "2022-04-09", files[1]],
+        ["import", "--store", store, "--account", "jongraz", "--observed", "2022-01-12", "--dry-run", files[0]],
+        ["import", "--store", store, "--account", "jongraz", "--observed", "2022-01-12", files[0]],
+        ["import", "--store", store, "--account", "jongraz", "--observed", "2022-04-10", files[1]],
         *([name, "--store", store] for name in names()),
         *([name, "--store", store, "--json"] for name in names()),
         ["report", "--store", store, "--to", str(tmp_path / "report.html")],

@@ -57,6 +57,9 @@ def without_encoding(tree: ast.AST) -> Iterator[int]:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else dotted(node.func)
         if name not in TEXT_CALLS or dotted(node.func) in NOT_FILES:
             continue
+        if isinstance(node.func, ast.Attribute) and name == "open" and node.args:
+            if not isinstance(node.args[0], ast.Constant) and dotted(node.func) != "gzip.open":
+                continue  # the member of an archive: a path's own `open` begins with its mode
         keywords = {k.arg: k.value for k in node.keywords}
         modes = [*node.args, keywords.get("mode")] if "open" in name or "Temporary" in name else []
         values = [m.value for m in modes if isinstance(m, ast.Constant) and isinstance(m.value, str)]
@@ -74,10 +77,8 @@ def test_a_source_file_names_nothing_that_only_posix_has(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.name)
 def test_a_source_file_opens_text_with_its_encoding(path: Path) -> None:
-    """Archive members (`archive.open(name)`) are bytes: they are opened in a variable named archive."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    lines = path.read_text(encoding="utf-8").splitlines()
-    assert [f"{path.name}:{n}" for n in without_encoding(tree) if "archive.open(" not in lines[n - 1]] == []
+    assert [f"{path.name}:{n}" for n in without_encoding(tree)] == []
 
 
 @pytest.mark.parametrize(
@@ -93,6 +94,6 @@ def test_the_search_finds_text_opened_without_an_encoding(code: str) -> None:
     assert list(without_encoding(ast.parse(code)))
 
 
-@pytest.mark.parametrize("code", ["open('a', 'rb')", "p.read_text(encoding='utf-8')", "p.open('wb')", "p.read_bytes()"])
+@pytest.mark.parametrize("code", ["open('a', 'rb')", "p.read_text(encoding='utf-8')", "p.open('wb')", "z.open(member)"])
 def test_the_search_leaves_bytes_and_stated_encodings_alone(code: str) -> None:
     assert not list(without_encoding(ast.parse(code)))
