@@ -52,6 +52,6 @@ def _invented(folder: Path) -> tuple[DemoImport, ...]:
     paths = invent(INVENTED_SEED, handle=INVENTED_HANDLE).write(folder)
     imports = []
     for day, group in groupby(paths, key=downloaded_on):
-        observed_us = parse_observed(f"{day.isoformat()} 07:00") if day else None
+        observed_us = parse_observed(day.isoformat()) if day else None
         imports.append(DemoImport(tuple(group), Options(INVENTED_HANDLE, is_own=True, observed_us=observed_us)))
     return tuple(imports)

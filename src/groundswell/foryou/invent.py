@@ -77,6 +77,7 @@ class Invented:
             (posts,).
         snapshots: post_id, observed_us, views, likes, comments, shares, saves and `is_rounded` (noted from the app's
             display). Exact counts. Shape (snapshots,).
+        totals: each counter of each post at every midnight, the first day's first. Shape (posts, days + 1).
         days: day (as ordinal), views, profile_views, likes, comments, shares, viewers, new_viewers, returning_viewers,
             followers (at the end of the day). Shape (days,).
     """
@@ -86,6 +87,7 @@ class Invented:
     ends_on: date
     posts: Columns
     snapshots: Columns
+    totals: Columns
     days: Columns
     truth: Truth
     seed: int
@@ -162,7 +164,9 @@ def invent(
         "topic": np.array(topics, dtype=object),
     }
     snapshots = _snapshots(posts, counts, grid_us, looks_us, starts_on, rng)
-    daily = _days(counts, grid_us, starts_on, days, followers, rng)
+    at_midnight = np.searchsorted(grid_us, midnights)
+    totals: Columns = {name: values[:, at_midnight] for name, values in counts.items()}
+    daily = _days(totals, starts_on, followers, rng)
     shared = per_view[:, [ACTIONS.index(a) for a in ("likes", "comments", "shares")]].sum(axis=1)
     truth = Truth(
         level=level,
@@ -178,7 +182,7 @@ def invent(
         resurfaced=tuple((str(ids[p]), _day_of(int(posted_us[p]) + onset * DAY_US), size) for p, onset, size in woken),
         question_lift=_QUESTION_LIFT,
     )
-    return Invented(handle, starts_on, ends_on, posts, snapshots, daily, truth, seed)
+    return Invented(handle, starts_on, ends_on, posts, snapshots, totals, daily, truth, seed)
 
 
 def _day_of(us: int) -> date:
@@ -237,13 +241,10 @@ def _snapshots(
     return {name: values[order] for name, values in columns.items()}
 
 
-def _days(
-    counts: dict[str, Ints], grid_us: Ints, starts_on: date, days: int, followers: int, rng: np.random.Generator
-) -> Columns:
+def _days(totals: Columns, starts_on: date, followers: int, rng: np.random.Generator) -> Columns:
     """The account's days: what all posts gathered between two midnights, and what followed from it."""
-    midnights = day_start_us(starts_on) + np.arange(days + 1) * DAY_US
-    at = np.searchsorted(grid_us, midnights)
-    gained = {name: np.diff(values[:, at], axis=1) for name, values in counts.items()}
+    gained = {name: np.diff(values, axis=1) for name, values in totals.items()}
+    days = gained["views"].shape[1]
     views = np.maximum(gained["views"], 0).sum(axis=0)
     viewers = np.minimum(views, np.rint(views / rng.gamma(60, 1.35 / 60, days)).astype(np.int64))
     returning = rng.binomial(viewers, np.clip(rng.normal(0.28, 0.04, days), 0.1, 0.6))

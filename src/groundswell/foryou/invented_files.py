@@ -1,8 +1,8 @@
 """Write an invented account as the files that its creator would have: her own table, and downloads of TikTok Studio.
 
-The downloads carry the traps of real ones: no years, a byte-order mark, every field quoted and quotes inside not escaped,
-no newline at the end, `undefined` days, viewers one day late, the last days provisional, and in one of three downloads
-every label one day early.
+The downloads carry the traps of real ones: no years, a byte-order mark, every field quoted, quotes inside not
+escaped, no newline at the end, `undefined` days, viewers one day late, the last days provisional, and in one of three
+downloads every label one day early.
 """
 
 from __future__ import annotations
@@ -17,18 +17,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from groundswell.clock import day_start_us, say_day, to_datetime
+from groundswell.clock import say_day, to_datetime
 
 if TYPE_CHECKING:
     from groundswell.foryou.invent import Invented
 
 TABLE = "my posts.csv"
 _OVERVIEW = ("views", "profile_views", "likes", "comments", "shares")
-_TABLE_HEADER = "Checked at,Video ID,Link,Posted at,Length (s),Caption,Plays,Hearts,Comments,Shares,Favourites".split(
-    ","
-)
-_CONTENT_HEADER = tuple(
-    "Time,Video title,Video link,Post time,Total likes,Total comments,Total shares,Total views".split(",")
+_POST_HEADER = ("Checked at", "Video ID", "Link", "Posted at", "Length (s)", "Caption")
+_COUNT_HEADER = ("Plays", "Hearts", "Comments", "Shares", "Favourites")
+_CONTENT_HEADER = (
+    "Time",
+    "Video title",
+    "Video link",
+    "Post time",
+    *(f"Total {c}" for c in ("likes", "comments", "shares", "views")),
 )
 _TERRITORIES = (("US", 0.41), ("GB", 0.13), ("DE", 0.08), ("CA", 0.07), ("AU", 0.05), ("NL", 0.03), ("FR", 0.03))
 
@@ -70,7 +73,7 @@ def _write_table(account: Invented, path: Path) -> Path:
     times = {us: _iso(us) for us in np.unique(looks["observed_us"]).tolist()}
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(_TABLE_HEADER)
+        writer.writerow([*_POST_HEADER, *_COUNT_HEADER])
         for post_id, us, row, is_rounded in zip(
             looks["post_id"], looks["observed_us"].tolist(), counts, looks["is_rounded"].tolist(), strict=True
         ):
@@ -83,7 +86,7 @@ def _iso(us: int) -> str:
 
 
 def _download(account: Invented, folder: Path, on: date, days: int, *, early: bool) -> list[Path]:
-    """The four zips of one visit to Studio on the morning of `on`: the day before is the last one shown."""
+    """The four zips of one visit to Studio, late on `on`: the day before is the last one shown."""
     inside = folder / f"studio {on.isoformat()}"
     inside.mkdir(exist_ok=True)
     first = max(on - timedelta(days=days), account.starts_on)
@@ -97,7 +100,7 @@ def _download(account: Invented, folder: Path, on: date, days: int, *, early: bo
     followers = day["followers"][index]
     # Studio computes the difference before it mislabels: in an early-labelled file it belongs to the next label.
     change = np.diff(followers, append=followers[-1]) if early else np.diff(followers, prepend=followers[0])
-    epoch = int(datetime(on.year, on.month, on.day, 7, tzinfo=UTC).timestamp())
+    epoch = int(datetime(on.year, on.month, on.day, 23, tzinfo=UTC).timestamp())
     overview = _rows(label, *(shown[name].tolist() for name in _OVERVIEW))
     return [
         _zip(
@@ -146,13 +149,13 @@ def _viewers(day: dict[str, Any], index: slice, *, early: bool) -> list[tuple[An
 
 
 def _activity(on: date, followers: int) -> list[tuple[Any, ...]]:
-    """Active followers of the last seven days by hour; the day of the download ends with zeros."""
+    """Active followers of the last seven days by hour; the last two hours have not come yet."""
     rows = []
     for back in range(6, -1, -1):
         for hour in range(24):
             usual = 0.16 + 0.12 * np.cos((hour - 20) / 24 * 2 * np.pi)
             rows.append(
-                (_label(on - timedelta(days=back)), hour, 0 if back == 0 and hour >= 7 else round(followers * usual))
+                (_label(on - timedelta(days=back)), hour, 0 if back == 0 and hour >= 22 else round(followers * usual))
             )
     return rows
 
@@ -163,25 +166,21 @@ def _territories() -> list[tuple[str, str]]:
 
 
 def _content(account: Invented, on: date) -> list[tuple[Any, ...]]:
-    """The fifteen posts with the most views, as last noted before the download."""
-    looks = account.snapshots
-    seen = looks["observed_us"] < day_start_us(on)
-    latest = {post_id: i for i, post_id in zip(np.nonzero(seen)[0].tolist(), looks["post_id"][seen], strict=True)}
-    top = sorted(latest.values(), key=lambda i: (-int(looks["views"][i]), i))[:15]
-    where = {post_id: i for i, post_id in enumerate(account.posts["post_id"])}
-    rows = []
-    for i in top:
-        post = where[looks["post_id"][i]]
-        rows.append(
-            (
-                _label(on),
-                account.posts["caption"][post],
-                f"https://www.tiktok.com/@{account.handle}/video/{looks['post_id'][i]}",
-                _label(to_datetime(int(account.posts["posted_us"][post])).date()),
-                *(int(looks[name][i]) for name in ("likes", "comments", "shares", "views")),
-            )
+    """The fifteen posts with the most views, as they stood at the end of the day."""
+    midnight = on.toordinal() + 1 - account.starts_on.toordinal()
+    counts = {name: totals[:, midnight] for name, totals in account.totals.items()}
+    posts = account.posts
+    top = np.argsort(-counts["views"], kind="stable")[:15]
+    return [
+        (
+            _label(on),
+            posts["caption"][i],
+            f"https://www.tiktok.com/@{account.handle}/video/{posts['post_id'][i]}",
+            _label(to_datetime(int(posts["posted_us"][i])).date()),
+            *(int(counts[name][i]) for name in ("likes", "comments", "shares", "views")),
         )
-    return rows
+        for i in top.tolist()
+    ]
 
 
 def _label(day: date) -> str:

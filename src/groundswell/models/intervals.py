@@ -25,8 +25,10 @@ Floats: TypeAlias = NDArray[np.float64]
 DRAWS = 1_000
 LARGEST = 2.5e9  # views: the most watched post of the platform has about 2.3 billion
 # Fewer, and the interval would be so wide or so wrong that it says nothing (see the coverage table).
-LEAST_POOLED, LEAST_MEAN, LEAST_GEOMETRIC, LEAST_WEEKS = 8, 5, 3, 4
+LEAST_POOLED, LEAST_MEAN, LEAST_GEOMETRIC, LEAST_WEEKS = 10, 10, 3, 4
 _WEEK = 7
+# Relative scatter that the priors expect of ratios and of weeks; chosen as in models/pooled.py.
+USUAL_RATIOS, USUAL_WEEKS = 1.0, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def pooled_rate(
 
         R = E[numerator] / E[denominator],  estimated by Σ numerator / Σ denominator
 
-    Missing values and posts without views are left out and counted. With fewer than 8 posts the answer is refused.
+    Missing values and posts without views are left out and counted. With fewer than 10 posts the answer is refused.
 
     Args:
         numerators: actions of each post. Shape (posts,); NaN is unknown.
@@ -92,7 +94,7 @@ def pooled_rate(
     value = float(top.sum() / bottom.sum())
     if len(top) < LEAST_POOLED:
         return Interval(value, None, None, level, len(top), method, LEAST_POOLED - len(top), n_missing)
-    draws = log_rate_draws(top, bottom, draws=DRAWS, largest=largest, counts=True, rng=rng)
+    draws = log_rate_draws(top, bottom, draws=DRAWS, largest=largest, rng=rng)
     return _from_draws(value, draws, level, len(top), method, n_missing)
 
 
@@ -103,13 +105,15 @@ def mean_of_ratios(ratios: ArrayLike, *, level: float = 0.8, rng: np.random.Gene
         ratios: rates, zero or more. Shape (posts,); NaN is unknown.
         level: share of cases that the interval is to contain.
 
+    Fewer than 10 ratios are refused.
+
     Source: as `pooled_rate`, with equal sizes: a mean on the log scale whose scatter is a scaled inverse χ².
 
     Raises:
         BadValue: a ratio is negative.
 
-        >>> mean_of_ratios([0.02, 0.04, 0.06, 0.04, 0.04], rng=np.random.default_rng(1)).value
-        0.04
+        >>> mean_of_ratios([0.25, 0.5, 0.75, 0.5, 0.5] * 2, rng=np.random.default_rng(1)).value
+        0.5
     """
     values, n_missing = _known(ratios)
     _refuse_negative(values)
@@ -119,7 +123,7 @@ def mean_of_ratios(ratios: ArrayLike, *, level: float = 0.8, rng: np.random.Gene
     value = float(values.mean())
     if len(values) < LEAST_MEAN or value == 0:
         return Interval(value, None, None, level, len(values), method, max(LEAST_MEAN - len(values), 1), n_missing)
-    draws = log_rate_draws(values, np.ones(len(values)), draws=DRAWS, largest=None, counts=False, rng=rng)
+    draws = log_rate_draws(values, np.ones(len(values)), draws=DRAWS, counts=False, usual=USUAL_RATIOS, rng=rng)
     return _from_draws(value, draws, level, len(values), method, n_missing)
 
 
@@ -159,7 +163,7 @@ def mean_per_day(daily: ArrayLike, *, level: float = 0.8, rng: np.random.Generat
     value = float(sums.sum() / sizes.sum())
     if n < LEAST_WEEKS or value == 0:
         return Interval(value, None, None, level, n, method, max(LEAST_WEEKS - n, 1), n_missing)
-    draws = log_rate_draws(sums, sizes, draws=DRAWS, largest=None, counts=False, rng=rng)
+    draws = log_rate_draws(sums, sizes, draws=DRAWS, counts=False, usual=USUAL_WEEKS, rng=rng)
     centre = math.log(value)
     draws = centre + (draws - centre) * math.sqrt(_inflation(sums / sizes))
     return _from_draws(value, draws, level, n, method, n_missing)

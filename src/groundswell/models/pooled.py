@@ -27,9 +27,11 @@ Floats: TypeAlias = NDArray[np.float64]
 # Weak priors, chosen by simulation on families of posts other than those that coverage is reported on
 # (benchmarks/coverage.py): rates of posts of one size scatter by about 65 %, as if four posts had said so; a tenfold
 # size changes a rate by a factor of 2.5 or less (two thirds of the prior).
-_SCATTER, _SCATTER_POSTS = 0.65, 4.0
+SCATTER, _SCATTER_POSTS = 0.65, 4.0
 _SLOPE_SD = 0.4
-_WIDENING = 1.1  # on the scatter: the largest of a heavy-tailed lot is usually not in the sample
+_WIDENING = 1.2  # on the scatter: the largest of a heavy-tailed lot is usually not in the sample
+_EXPONENTS = (0.5, 0.4)  # where the tail begins is a choice: half of the draws begin it higher
+_DOUBT = 0.8  # of ln: how far the trend and the tail may be trusted beyond the posts seen
 _STEPS = 12
 
 
@@ -55,13 +57,14 @@ class Trend:
     pull: Floats
 
 
-def fit_trend(actions: Floats, sizes: Floats, *, counts: bool = True) -> Trend:
+def fit_trend(actions: Floats, sizes: Floats, *, counts: bool = True, usual: float = SCATTER) -> Trend:
     """The trend of the rate with size, and the scatter around it.
 
     Args:
         actions: numerators, of which at least one is positive. Shape (posts,).
         sizes: denominators, positive. Shape (posts,).
         counts: the numerators are counts (with Poisson noise), rather than figures without.
+        usual: relative scatter that the prior expects.
 
     Source: quasi-likelihood (Wedderburn 1974) with the variance of an overdispersed count, scatter by moments as in
     DerSimonian & Laird (1986), both with the weak priors above.
@@ -69,7 +72,7 @@ def fit_trend(actions: Floats, sizes: Floats, *, counts: bool = True) -> Trend:
     x = np.log(sizes)
     x = x - x.mean()
     n, same_size = len(x), bool(np.ptp(x) < 1e-9)
-    a, slope, scatter, freedom = float(np.log(actions.sum() / sizes.sum())), 0.0, _SCATTER**2, _SCATTER_POSTS
+    a, slope, scatter, freedom = float(np.log(actions.sum() / sizes.sum())), 0.0, usual**2, _SCATTER_POSTS
     prior = 1 / _SLOPE_SD**2
     pull = np.zeros(n)
     for _ in range(_STEPS):
@@ -90,12 +93,19 @@ def fit_trend(actions: Floats, sizes: Floats, *, counts: bool = True) -> Trend:
         left = telling.sum() * max(n - 1 - (not same_size), 0) / n
         freedom = _SCATTER_POSTS + left
         moment = _WIDENING * float((telling * (residual**2 - poisson)).sum())
-        scatter = max((_SCATTER_POSTS * _SCATTER**2 + moment) / freedom, 4e-4)
+        scatter = max((_SCATTER_POSTS * usual**2 + moment) / freedom, 4e-4)
     return Trend(sizes * np.exp(np.clip(a + slope * x, -60, 60)), slope, scatter, freedom, pull)
 
 
 def log_rate_draws(
-    actions: Floats, sizes: Floats, *, draws: int, largest: float | None, counts: bool, rng: np.random.Generator
+    actions: Floats,
+    sizes: Floats,
+    *,
+    draws: int,
+    largest: float | None = None,
+    counts: bool = True,
+    usual: float = SCATTER,
+    rng: np.random.Generator,
 ) -> Floats:
     """Draws of ln(rate over posts like these). Shape (draws,).
 
@@ -105,12 +115,13 @@ def log_rate_draws(
         draws: how many.
         largest: no size can be larger; None leaves the third reason (sizes not seen) out, for sizes that hardly vary.
         counts: the numerators are counts.
+        usual: relative scatter that the prior expects.
     """
     total = sizes.sum()
     if actions.sum() == 0:
         actions = actions + 0.5 * sizes / total  # half an action somewhere: the rate is small, not zero
     share = sizes / total
-    trend = fit_trend(actions, sizes, counts=counts)
+    trend = fit_trend(actions, sizes, counts=counts, usual=usual)
     lever = share * trend.expected / (actions.sum() / total * sizes)  # of a relative residual on ln R̂
     poisson = 1 / trend.expected if counts else np.zeros(len(sizes))
     scatter = trend.scatter * trend.freedom / rng.chisquare(trend.freedom, draws)
@@ -127,15 +138,18 @@ def log_rate_draws(
     alone = scatter * (trend.pull @ trend.pull) + (trend.pull**2) @ poisson - joint**2 / noise
     shift = joint / np.sqrt(noise) * normal + np.sqrt(np.maximum(alone, 0)) * rng.standard_normal(draws)
     slope = np.clip(trend.slope - shift, -0.7, 0.7)
-    return np.asarray(log_rate + _unseen(np.log(sizes), slope, np.log(largest), rng))
+    doubt = np.exp(_DOUBT * rng.standard_normal(draws))
+    return np.asarray(log_rate + doubt * _unseen(np.log(sizes), slope, np.log(largest), rng))
 
 
 def _unseen(log_sizes: Floats, slope: Floats, log_largest: float, rng: np.random.Generator) -> Floats:
-    """What sizes not seen add to ln rate: ln of the modelled over the sampled E[size^(1+slope)] / E[size], draw by draw."""
+    """What sizes not seen add to ln rate, draw by draw.
+
+    The logarithm of E[size^(1+slope)] / E[size], modelled, less the same over the posts seen.
+    """
     half = len(slope) // 2
     added = np.empty(len(slope))
-    # Where the tail begins is a choice; half of the draws begin it higher, so that the answer does not hang on it.
-    for part, exponent in ((slice(None, half), 0.5), (slice(half, None), 0.4)):
+    for part, exponent in zip((slice(None, half), slice(half, None)), _EXPONENTS, strict=True):
         sizes = draw_sizes(log_sizes, log_largest, len(slope[part]), exponent=exponent, rng=rng)
         added[part] = _log_ratio(sizes, slope[part])
     centred = log_sizes - log_sizes.max()

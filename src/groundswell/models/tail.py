@@ -4,9 +4,9 @@ Above a threshold u the excess e = ln(size / u) has the density
 
     f(e) ∝ exp(-λ e - κ e² / 2),   0 ≤ e ≤ c = ln(largest / u)
 
-With κ = 0 this is a Pareto tail of exponent λ, with κ = 1/σ² the upper part of a lognormal; what lies between is allowed
-too, since a few dozen posts cannot tell the two apart and the answer must not pretend that they can. All moments are
-known in closed form, so that a grid over (λ, κ) and two sums over the data give the whole posterior.
+With κ = 0 this is a Pareto tail of exponent λ, with κ = 1/σ² the upper part of a lognormal. What lies between is
+allowed too, since a few dozen posts cannot tell the two apart and the answer must not pretend that they can. All
+moments are known in closed form, so that a grid over (λ, κ) and two sums over the data give the whole posterior.
 """
 
 from __future__ import annotations
