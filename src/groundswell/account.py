@@ -152,6 +152,12 @@ class Library:
         parse_zone(zone)
         ledger.set_zone(self.path, account_id, zone)
 
+    def mark_invented(self, account_id: str) -> None:
+        """Say that the account was made up, so that every face says it too."""
+        from groundswell.store import ledger
+
+        ledger.set_setting(self.path, f"invented:{account_id}", "1")
+
     def sql(self, text: str, **limits: Any) -> Rows:
         """The user's own SELECT over the store's tables. Raises RefusedSQL, BadValue."""
         from groundswell.store import guard

@@ -45,14 +45,19 @@ def is_number(column: Column) -> bool:
 def say_header(column: Column) -> str:
     """The column's label with the unit that its cells leave out: `Likes, per 1,000`."""
     suffix = _SUFFIXES.get(column.unit) if column.unit is Unit.RATE else None
-    return f"{column.label}, {suffix}" if suffix and "1,000" not in column.label else column.label
+    label = _begin(column.label)
+    return f"{label}, {suffix}" if suffix and "1,000" not in label else label
 
 
 def say_axis(column: Column) -> str:
     """The title of an axis: label and unit."""
-    suffix = _SUFFIXES.get(column.unit, column.unit.symbol)
+    suffix = "" if column.unit is Unit.RATIO else _SUFFIXES.get(column.unit, column.unit.symbol)
     is_said = not suffix or suffix.lower().split()[-1] in column.label.lower()
-    return column.label if is_said else f"{column.label}, {suffix}"
+    return _begin(column.label if is_said else f"{column.label}, {suffix}")
+
+
+def _begin(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def say_cell(value: Cell, unit: Unit, zone: tzinfo = UTC) -> str:
@@ -100,7 +105,10 @@ def say_estimate(estimate: Estimate) -> tuple[str, str]:
     if estimate.low is None or estimate.high is None:
         return value + behind, ""
     scale = scale_of(unit)
-    # The unit stands once, behind the value.
+    # The unit stands once, behind the value; rates are rounded as the sentences round them.
+    if unit is Unit.RATE:
+        low, high = say_per_1000(estimate.low), say_per_1000(estimate.high)
+        return value + behind, low if low == high else f"{low} to {high}"
     return value + behind, say_range(estimate.low * scale, estimate.high * scale)
 
 
@@ -115,7 +123,7 @@ def _behind(unit: Unit) -> str:
 def say_name(name: str) -> str:
     """A registered name as words: `engagement_rate_by_views` → `Engagement rate by views`."""
     words = name.removeprefix("n_").replace("_", " ").replace("per 1000", "per 1,000").strip()
-    return words[:1].upper() + words[1:]
+    return _begin(words)
 
 
 def align_decimals(said: Sequence[str]) -> list[str]:

@@ -75,17 +75,15 @@ class _Scales:
     def amount(self, field: str = "y", **options: Any) -> Any:
         """The channel of amounts: vertical, or along where words run down the side."""
         chart = self.plot.chart
-        values = [v for r in self.rows for v in (r["y"], r["low"], r["high"]) if v is not None]
         log = chart.log and chart.mark not in {"bars", "area"}
         is_zero = chart.zero or chart.mark in {"bars", "area"}
+        low, high = self._reach(log=log)
         if log:
-            low, high = min(v for v in values if v > 0), max(values)
             scale = alt.Scale(type="log", domain=[low / 1.15, high * 1.15], nice=False, clamp=True)
         else:
-            low, high = min(values), max(values)
             low, high = (min(low, 0), max(high, 0)) if is_zero else (low, high)
             pad = 0.0 if is_zero else (high - low or abs(high) or 1.0) * 0.08
-            scale = alt.Scale(domain=[low - pad if low else 0, high + pad], zero=is_zero, nice=True)
+            scale = alt.Scale(domain=[low - pad if low else 0, high + pad], zero=is_zero, nice=True, clamp=True)
         title = amount_title(self.plot) if len(self.plot.panels) == 1 else None
         axis: dict[str, Any] = {"title": title, "labelExpr": _COUNTS, "tickCount": 4, "grid": True}
         if log:
@@ -101,22 +99,41 @@ class _Scales:
         }  # fmt: skip
         return alt.Y(f"{field}:Q", scale=scale, axis=alt.Axis(**axis), **options)
 
+    def _reach(self, *, log: bool) -> tuple[float, float]:
+        """The least and the largest amount to show: all values, and of their ranges what does not dwarf them.
+
+        A range that reaches farther runs out of the picture; its table holds the figures.
+        """
+        values = [r["y"] for r in self.rows if r["y"] is not None]
+        ends = [v for r in self.rows for v in (r["low"], r["high"]) if v is not None and (v > 0 or not log)]
+        low, high = min(values), max(values)
+        beyond = (high - low or abs(high)) * 1.5
+        least, most = (low / 10, high * 10) if log else (low - beyond, high + beyond)
+        return max(least, min([low, *ends])), min(most, max([high, *ends]))
+
     def place(self, field: str = "x") -> Any:
         """The channel of places: time, a number, or words down the side in the order of the table."""
         axis = self.plot.x
         if axis.kind == "words":
             words = alt.Axis(title=None, labelLimit=round(self.width * 0.42), labelPadding=10, grid=False)
-            return alt.Y(f"{field}:N", sort=None, axis=words)
+            order = list(dict.fromkeys(r["x"] for r in self.plot.rows))
+            return alt.Y(f"{field}:N", sort=order, scale=alt.Scale(domain=order), axis=words)
         if axis.kind == "time":
             look = alt.Axis(
-                title=None, labelExpr=_DATES, grid=False, tickCount=self.ticks, labelFlush=False, labelOverlap=True,
+                title=None, labelExpr=_DATES, labelPadding=9, grid=False, labelOverlap=True,
                 values=time_ticks([r["x"] for r in self.plot.rows], self.ticks),
             )  # fmt: skip
             return alt.X(f"{field}:T", scale=alt.Scale(type="utc", nice=False), axis=look)
-        look = alt.Axis(
-            title=axis.title, labelExpr=_COUNTS, grid=False, tickCount=self.ticks, titleAnchor="start", titlePadding=8
-        )
-        return alt.X(f"{field}:Q", scale=alt.Scale(zero=False, nice=True), axis=look)
+        common: dict[str, Any] = {"labelExpr": _COUNTS, "grid": False, "titleAnchor": "start", "titlePadding": 8}
+        if self.plot.is_x_log:
+            places = [r["x"] for r in self.plot.rows]
+            ticks = log_ticks(min(places), max(places))
+            scale = alt.Scale(type="log", nice=False, padding=8)
+            return alt.X(
+                f"{field}:Q", scale=scale, axis=alt.Axis(title=f"{axis.title}, log scale", values=ticks, **common)
+            )
+        plain = alt.Axis(title=axis.title, tickCount=self.ticks, **common)
+        return alt.X(f"{field}:Q", scale=alt.Scale(zero=False, nice=True), axis=plain)
 
 
 def _line(plot: Plot, rows: list[Row], scales: _Scales, colours: Palette) -> list[Any]:
@@ -180,7 +197,9 @@ def _intervals(plot: Plot, rows: list[Row], scales: _Scales, colours: Palette) -
     colour = _hot(plot, colours.accent, colours.ink)
     dots = _base(known).mark_circle(size=34, opacity=1).encode(scales.place(), scales.amount(), fill=colour)
     whiskers = _whiskers(known, scales, colours, width=2, colour=_hot(plot, colours.accent, colours.soft))
-    return [*whiskers, dots, *_words(known, scales, colours, at="high")]
+    # On a flat chart each says its amount; along time only what is highlighted has the room.
+    said = known if plot.flat else [{**r, "label": r["label"] or (r["says"] if r["hot"] else None)} for r in known]
+    return [*whiskers, dots, *_words(said, scales, colours, at="high")]
 
 
 def _band(plot: Plot, rows: list[Row], scales: _Scales, colours: Palette) -> list[Any]:

@@ -15,7 +15,8 @@ from typing import Any
 from groundswell.answer import Answer, Cell, Column, Table
 from groundswell.faces.cells import is_number, say_cell, say_header
 from groundswell.faces.charts import svg
-from groundswell.faces.text import FIRST, render_answer
+from groundswell.faces.said import arrange
+from groundswell.faces.text import render_answer
 
 # The notebook's own ink, thinned: it follows whichever theme the notebook has.
 _STYLE = """<style>.groundswell{--soft:color-mix(in srgb,currentColor 65%,transparent);
@@ -45,14 +46,13 @@ def register(shell: Any = None) -> bool:
 
 def render_html(answer: Answer) -> str:
     """The answer as a piece of HTML for a notebook's cell; words from outside are escaped."""
-    first = [c.sentence for c in answer.caveats if c.kind in FIRST]
-    rest = [c.sentence for c in answer.caveats if c.kind not in FIRST]
+    said = arrange(answer)
     parts = [
-        *(f"<p><small>{escape(s)}</small></p>" for s in first),
-        f'<p class="says">{escape(answer.headline)}</p>',
-        *(f"<p>{escape(s)}</p>" for s in (*answer.sentences, *answer.next_steps)),
+        *(f"<p><small>{escape(s)}</small></p>" for s in said.first),
+        f'<p class="says">{escape(said.headline)}</p>',
+        *(f"<p>{escape(s)}</p>" for s in (*said.sentences, *answer.next_steps)),
         *(_figure(table) for table in answer.tables if len(table)),
-        *(f"<p><small>{escape(s)}</small></p>" for s in rest),
+        *(f"<p><small>{escape(s)}</small></p>" for s in said.care),
     ]
     return f'{_STYLE}<div class="groundswell">{"".join(parts)}</div>'
 

@@ -6,9 +6,10 @@ grouped, so that a line never bridges a gap and a dashed part is a line of its o
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import groupby, pairwise
 from typing import Any, Literal, TypeAlias
@@ -59,6 +60,14 @@ class Plot:
     step: float | None
 
     @property
+    def is_x_log(self) -> bool:
+        """Whether dots crowd at the small end of a horizontal axis of amounts, so that it needs a logarithm."""
+        if self.chart.mark != "dots" or self.x.kind != "number":
+            return False
+        places = sorted(r["x"] for r in self.rows if r["y"] is not None)
+        return bool(places[0] > 0 and places[-1] > 15 * places[len(places) // 2])
+
+    @property
     def rows(self) -> list[Row]:
         """The rows of all panels."""
         return [row for panel in self.panels for row in panel.rows]
@@ -87,6 +96,8 @@ def plan(table: Table) -> Plot | None:
         if together or chart.series is None
         else tuple(Panel(str(n), tuple(r for r in rows if r["series"] == n)) for n in names)
     )
+    if x_axis.kind == "words" and chart.mark in {"line", "area"}:
+        chart = replace(chart, mark="intervals")  # words have no order that a line could follow
     step = None if x_axis.kind == "words" else _step(r["x"] for r in rows)
     return Plot(chart, x_axis, y_axis, panels, x_axis.kind == "words", together, step)
 
@@ -143,9 +154,10 @@ def _rows(table: Table, chart: Chart, x: Column, y: Column) -> list[Row]:
         return table[name] if name else (None,) * len(table)
 
     amount = scale_of(y.unit)
+    is_period = _is_period(x)
     scaled = [tuple(_number(v, amount) for v in column(name)) for name in (chart.low, chart.high)]
     parts = zip(
-        (_place(v, x.unit) for v in x.values),
+        (_place(v, x.unit, is_period=is_period) for v in x.values),
         y.values,
         *scaled,
         column(chart.highlight),
@@ -172,17 +184,35 @@ def _rows(table: Table, chart: Chart, x: Column, y: Column) -> list[Row]:
 
 
 def _kind(column: Column) -> Kind:
-    if column.unit in {Unit.DATE, Unit.INSTANT}:
+    if column.unit in {Unit.DATE, Unit.INSTANT} or _is_period(column):
         return "time"
     is_words = column.unit is Unit.TEXT or any(isinstance(v, str | bool) for v in column.values)
     return "words" if is_words else "number"
 
 
-def _place(value: Cell, unit: Unit) -> float | str | None:
+_PERIOD = re.compile(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])))?")
+
+
+def period_start(text: str) -> date:
+    """The first day of what a cell names: a day, a month (2022-04), a quarter (2022-Q2) or a year."""
+    match = _PERIOD.fullmatch(text)
+    if match is None:
+        return date.fromisoformat(text[:10])
+    year, month, quarter = match.groups()
+    return date(int(year), int(month) if month else 3 * int(quarter or 1) - 2, 1)
+
+
+def _is_period(column: Column) -> bool:
+    """Whether words name months, quarters or years, and so run along time."""
+    words = [v for v in column.values if v is not None]
+    return column.unit is Unit.TEXT and bool(words) and all(isinstance(v, str) and _PERIOD.fullmatch(v) for v in words)
+
+
+def _place(value: Cell, unit: Unit, *, is_period: bool) -> float | str | None:
     if value is None:
         return None
-    if unit is Unit.DATE:
-        day = date.fromisoformat(str(value)[:10])
+    if unit is Unit.DATE or is_period:
+        day = period_start(str(value))
         return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000
     if unit is Unit.INSTANT:
         return float(value) / 1000
@@ -202,9 +232,10 @@ def _step(places: Iterable[float]) -> float | None:
     if not gaps:
         return None
     gap, times = gaps.most_common(1)[0]
-    # Months are regular to a person, though not to the day.
-    is_monthly = all(25 * DAY_MS < g < 35 * DAY_MS for g in gaps)
-    return max(gaps) if is_monthly else gap if times >= 0.8 * sum(gaps.values()) else None
+    # Months and quarters are regular to a person, though not to the day; some may be missing.
+    if all(datetime.fromtimestamp(p / 1000, UTC).day == 1 for p in ordered) and min(gaps) >= 28 * DAY_MS:
+        return min(g for g in gaps if g < 1.2 * min(gaps)) if min(gaps) > 80 * DAY_MS else 31.0 * DAY_MS
+    return gap if times >= 0.8 * sum(gaps.values()) else None
 
 
 def _is_whole_series_highlighted(rows: Sequence[Row]) -> bool:

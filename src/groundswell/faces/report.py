@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, tzinfo
@@ -19,7 +20,7 @@ import groundswell
 from groundswell.answer import Answer, Estimate, MethodCard, Source, Table
 from groundswell.clock import parse_zone, say_day, to_datetime
 from groundswell.faces.cells import align_decimals, is_number, say_cell, say_estimate, say_header, say_name
-from groundswell.faces.text import FIRST
+from groundswell.faces.said import FIRST, Said, arrange
 from groundswell.faces.theme import DARK, LIGHT
 from groundswell.questions import registry
 from groundswell.units import plural
@@ -44,9 +45,10 @@ class _Part:
     id: str
     asks: str
     answer: Answer
+    said: Said
+    window: str = ""
     figures: list[dict[str, Any]] = field(default_factory=list)
     numbers: list[dict[str, Any]] = field(default_factory=list)
-    care: list[str] = field(default_factory=list)
     tables: list[dict[str, Any]] = field(default_factory=list)
     cards: list[dict[str, Any]] = field(default_factory=list)
 
@@ -74,9 +76,9 @@ def render_report(answers: Sequence[Answer], owner: Owner, *, made_on: date | No
     as_of_us = max((a.as_of_us for a in answers if a.as_of_us is not None), default=None)
     as_of = "" if as_of_us is None else say_day(to_datetime(as_of_us, owner.zone).date())
     first = list(dict.fromkeys(c.sentence for a in answers for c in a.caveats if c.kind in FIRST))
-    said = set(first)
+    said = list(first)
     parts = [_part(answer, owner.zone, said) for answer in answers if answer.standing != "refused"]
-    refused = [_Part(a.question, _asks(a), a) for a in answers if a.standing == "refused"]
+    refused = [_Part(a.question, _asks(a), a, arrange(a, first)) for a in answers if a.standing == "refused"]
     pages = Environment(
         loader=PackageLoader("groundswell.faces"),
         autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
@@ -116,21 +118,24 @@ def _asks(answer: Answer) -> str:
     return registry.get(answer.question).asks if answer.question in registry.names() else say_name(answer.question)
 
 
-def _part(answer: Answer, zone: tzinfo, said: set[str]) -> _Part:
+def _part(answer: Answer, zone: tzinfo, care: list[str]) -> _Part:
     """One answer in words; what an earlier part said of care is not said again."""
     from groundswell.faces.charts import is_drawable
 
-    own = {answer.headline, *answer.sentences}
-    care = [s for s in dict.fromkeys(c.sentence for c in answer.caveats) if s not in said | own]
-    said.update(care)
+    said = arrange(answer, care)
+    care += said.care
+    # The stretch of time that most numbers speak of is said once above them.
+    windows = Counter(e.window for e in answer.estimates if e.window and e.value is not None)
+    window = windows.most_common(1)[0][0] if windows else ""
     cards = {card.name: f"{answer.question}-{card.name}" for card in answer.methods}
     return _Part(
         id=answer.question,
         asks=_asks(answer),
         answer=answer,
         figures=[_figure(table) for table in answer.tables if is_drawable(table)],
-        numbers=[_number(estimate, cards.get(estimate.name)) for estimate in answer.estimates],
-        care=care,
+        window=window,
+        numbers=[_number(e, cards.get(e.name), is_common=e.window in {"", window}) for e in answer.estimates],
+        said=said,
         tables=[_table(table, zone) for table in answer.tables if len(table)],
         cards=[_card(card, cards[card.name]) for card in answer.methods],
     )
@@ -145,14 +150,13 @@ def _figure(table: Table) -> dict[str, Any]:
     return {"title": table.title, "wide": Markup(svg(table)), "narrow": Markup(svg(table, width=NARROW))}  # noqa: S704 - charts.svg escapes
 
 
-def _number(estimate: Estimate, card: str | None) -> dict[str, Any]:
+def _number(estimate: Estimate, card: str | None, *, is_common: bool) -> dict[str, Any]:
     value, between = say_estimate(estimate)
     level = f"{estimate.level:.0%} range" if between and estimate.level != 0.8 else ""
     of = "" if estimate.n is None else plural(estimate.n, "post") if "post" in estimate.of else f"n = {estimate.n:,}"
     thin = "too little data for a range" if estimate.state == "too little" and estimate.value is not None else ""
-    notes = [
-        note for note in (level, thin, estimate.why if estimate.value is None else "", estimate.window, of) if note
-    ]
+    rests = (level, thin, of) if estimate.value is not None else (estimate.why,)
+    notes = [note for note in (*rests, "" if is_common else estimate.window) if note]
     return {"name": say_name(estimate.name), "value": value, "range": between, "notes": notes, "card": card}
 
 

@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 
 from groundswell.answer import Answer, Column, Table
 from groundswell.faces.cells import align_decimals, is_number, say_cell, say_estimate, say_header, say_name
+from groundswell.faces.said import arrange
 from groundswell.units import Unit, plural
 
 Align: TypeAlias = Literal["left", "right"]
@@ -51,24 +52,17 @@ PIPE = Screen()
 
 def render_answer(answer: Answer, screen: Screen = PIPE, *, zone: tzinfo = UTC, all_rows: bool = False) -> str:
     """The answer as text: what to know first, the answer, numbers, tables, care, what to do next."""
-    urgent = [c.sentence for c in answer.caveats if c.kind in FIRST]
-    careful = [c.sentence for c in answer.caveats if c.kind not in FIRST]
+    said = arrange(answer)
     blocks = [
-        "\n".join(
-            screen.paint(screen.fold(s), "accent") for s in urgent if s not in (answer.headline, *answer.sentences)
-        ),
-        screen.paint(screen.fold(answer.headline), "strong"),
-        "\n".join(screen.fold(s) for s in answer.sentences),
+        "\n".join(screen.paint(screen.fold(s), "accent") for s in said.first),
+        screen.paint(screen.fold(said.headline), "strong"),
+        "\n".join(screen.fold(s) for s in said.sentences),
         _estimates(answer, screen),
         *(_table(table, screen, zone, all_rows=all_rows) for table in answer.tables),
-        "\n".join(screen.paint(screen.fold(s, "· "), "soft") for s in careful),
+        "\n".join(screen.paint(screen.fold(s, "· "), "soft") for s in said.care),
         "\n".join(screen.paint(screen.fold(s, "→ "), "accent") for s in answer.next_steps),
     ]
     return "\n\n".join(block for block in blocks if block)
-
-
-# What must be known before the answer itself is read.
-FIRST = frozenset({"old data", "invented", "busy"})
 
 
 def render_table(

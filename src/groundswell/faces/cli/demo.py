@@ -10,6 +10,7 @@ import typer
 from groundswell.clock import to_datetime
 from groundswell.faces.cli.bring import progress
 from groundswell.faces.cli.shared import Json, open_library, say, screen, show_json, today
+from groundswell.faces.said import FIRST, arrange
 from groundswell.questions import registry
 from groundswell.units import plural
 
@@ -57,6 +58,8 @@ def _one(library: Library, which: Which, place: Path, step: Any) -> tuple[list[A
             columns=options.columns,
         )
     account = library.account(REAL_HANDLE if which == "real" else INVENTED_HANDLE)
+    if which == "invented":
+        library.mark_invented(account.account_id or "")
     questions = registry.all_questions()
     answers = []
     for n, question in enumerate(questions):
@@ -75,18 +78,16 @@ def _show(which: Which, answers: list[Answer], report: Path) -> None:
         "invented": "An invented account, whose truth is known",
     }[which]
     say(title, "strong")
-    say()
-    said: set[str] = set()
+    first = list(dict.fromkeys(c.sentence for a in answers for c in a.caveats if c.kind in FIRST))
+    for sentence in first:
+        say(sentence, "accent")
     for answer in answers:
-        for caveat in answer.caveats:
-            if caveat.kind in {"old data", "invented"} and caveat.sentence not in said:
-                say(caveat.sentence, "accent")
-                said.add(caveat.sentence)
-        typer.echo(here.paint(registry.get(answer.question).asks, "soft"))
-        for sentence in (answer.headline, *answer.sentences):
-            if sentence not in said:
-                say(sentence)
-                said.add(sentence)
+        said = arrange(answer, first)
         say()
+        typer.echo(here.paint(registry.get(answer.question).asks, "soft"))
+        say(said.headline)
+        for sentence in said.sentences:
+            say(sentence)
+    say()
     say(f"{plural(len(answers), 'answer')} with pictures, tables and methods: {report}")
     say()
