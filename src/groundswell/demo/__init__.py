@@ -14,7 +14,7 @@ Which: TypeAlias = Literal["real", "invented"]
 
 REAL_HANDLE = "jongraz"
 INVENTED_HANDLE = "invented.account"
-INVENTED_SEED = 7
+INVENTED_SEED = 23
 # The published files carry no date of their own; the newest posts are a day older than this.
 _REAL = (("videos_2022-01.csv", "2022-01-12"), ("videos_2022-04.csv", "2022-04-10"))
 

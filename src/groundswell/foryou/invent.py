@@ -31,7 +31,7 @@ Columns: TypeAlias = dict[str, NDArray[Any]]
 ENDS_ON = date(2026, 6, 30)
 COUNTERS = ("views", *ACTIONS)
 _QUESTION_LIFT = 1.3  # comments a view of posts that ask something: an effect for later questions to find
-_STEP, _STEP_AT = 2.2, 0.59  # from a breakthrough on, posts do this much better for good
+_STEP, _STEP_AT = 2.6, 0.59  # from a breakthrough on, posts do this much better for good
 _FLASH_AT = 0.34  # one post far above all others, after which everything is as before
 _RESURFACED = (
     (0.12, 190, 4.0),
@@ -131,8 +131,8 @@ def invent(
     ids = post_ids(uploaded_us, rng)
 
     step_post, flash_post = int(_STEP_AT * n_posts), int(_FLASH_AT * n_posts)
-    drift = np.cumsum(rng.normal(0, 0.04, n_posts))
-    log_level = np.log(typical_views) + drift - drift.mean() + rng.normal(0, 1.25, n_posts)
+    drift = np.cumsum(rng.normal(0, 0.015, n_posts))
+    log_level = np.log(typical_views) + drift - drift.mean() + rng.normal(0, 1.15, n_posts)
     log_level[step_post:] += np.log(_STEP)
     log_level[step_post] = np.log(typical_views * 55)
     log_level[flash_post] = np.log(typical_views * 130)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.clock import DAY_US, SECOND_US
-from groundswell.foryou.invented_counts import Rates, count_up, draw_rates
+from groundswell.foryou.invented_counts import Rates, count_up, draw_rates, let_fall
 from groundswell.foryou.invented_curves import Curves, draw_curves
 
 Columns: TypeAlias = dict[str, NDArray[Any]]
@@ -59,6 +59,10 @@ class Many:
             age = steps.cumsum(axis=1) * (400 / max(400, float(np.geomspace(0.25, 12.0, k).sum())))
             age_us = np.rint(age * DAY_US / SECOND_US).astype(np.int64) * SECOND_US
             counts = count_up(self.curves[which], self.level[which], self.rates[which], age, rng=rng)
+            # One post in thirty loses a little of each counter: benchmarks and parity tests must meet falls.
+            when = np.where(rng.random(size) < 1 / 30, rng.integers(1, k, size), k)
+            part = rng.uniform(0.001, 0.05, size)
+            counts = {name: let_fall(values, when, part) for name, values in counts.items()}
             columns: Columns = {
                 "account_id": np.repeat(self.posts["account_id"][which], k),
                 "post_id": np.repeat(self.posts["post_id"][which], k),
