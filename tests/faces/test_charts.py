@@ -60,6 +60,12 @@ def test_every_kind_of_picture_is_an_svg_that_a_strict_page_lets_pass(make: Call
 
 
 @TABLES
+def test_every_kind_of_picture_is_valid_vega_lite(make: Callable[[], Table]) -> None:
+    made = charts.chart(make())
+    assert made.to_dict(validate=True)["$schema"].endswith(".json")
+
+
+@TABLES
 def test_a_picture_takes_its_colours_from_the_page(make: Callable[[], Table]) -> None:
     colours = set(re.findall(r'(?:fill|stroke)="([^"]+)"', charts.svg(make())))
     assert colours <= {
