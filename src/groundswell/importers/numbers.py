@@ -119,7 +119,8 @@ def clean_sql(column: str) -> str:
 
 def is_null_sql(column: str) -> str:
     """SQL of `is_null`."""
-    return f"({column} IS NULL OR {clean_sql(column)} IN ({', '.join(map(quote, NULLS))}))"
+    # A pattern and not IN (…): a long list of constants becomes a join, which every row goes through.
+    return f"coalesce(regexp_full_match({clean_sql(column)}, {quote('|'.join(map(re.escape, NULLS)))}), TRUE)"
 
 
 def count_sql(column: str) -> str:
@@ -184,8 +185,10 @@ def seconds_sql(column: str, *, unit_s: float = 1.0) -> str:
         return f"CAST(concat({whole}, '.', regexp_extract({text}, {quote(pattern)}, 4), '0') AS DOUBLE)"
 
     real = f"CAST(replace({text}, ',', '.') AS DOUBLE)" + ("" if unit_s == 1 else f" * CAST({unit_s!r} AS DOUBLE)")
+    whole = f"CAST(TRY_CAST({column} AS INTEGER) AS DOUBLE)" + ("" if unit_s == 1 else f" * CAST({unit_s!r} AS DOUBLE)")
     return (
-        f"CASE WHEN regexp_matches({text}, {quote(_REAL)}) THEN {real}"
+        f"CASE WHEN CAST(TRY_CAST({column} AS INTEGER) AS VARCHAR) = {column} AND NOT starts_with({column}, '-') THEN {whole}"
+        f" WHEN regexp_matches({text}, {quote(_REAL)}) THEN {real}"
         f" WHEN regexp_matches({text}, {quote(_CLOCK)}) THEN {total(_CLOCK)}"
         f" WHEN {text} <> 'pt' AND regexp_matches({text}, {quote(_ISO)}) THEN {total(_ISO)} END"
     )

@@ -132,8 +132,8 @@ class _Writer:
         if raw is None:
             self._fault("url", "post_id IS NULL", "The link holds no id of a post; short links (vm.tiktok.com) have none inside.")
             return
-        self._fault("post_id", f"post_id IS NULL AND regexp_matches(lower({raw}), '[0-9][.,]?[0-9]*e[+]?[0-9]')", "The id was destroyed by a spreadsheet.")
-        self._fault("post_id", f"post_id IS NULL AND NOT {numbers.is_null_sql(raw)}", "This is no id of a post.")
+        self._fault("post_id", f"CASE WHEN post_id IS NULL THEN regexp_matches(lower({raw}), '[0-9][.,]?[0-9]*e[+]?[0-9]') ELSE FALSE END", "The id was destroyed by a spreadsheet.")
+        self._fault("post_id", instants.is_fault_sql(raw, "post_id"), "This is no id of a post.")
         self._fault("post_id", "post_id IS NULL", "It has no id of a post.")
 
     # --- shapes ---
