@@ -126,7 +126,7 @@ def snapshot(of: Row, observed_us: int | None, **counts: float | None) -> Row:
 
 
 def invented(seed: int) -> dict[str, list[Row]]:
-    """Small tables with all that may go wrong: ties, unknowns, falls, undated rows, gaps, two series, empty accounts."""
+    """Small tables with all that may go wrong: ties, unknowns, falls, undated rows, gaps, two series, no rows."""
     rng = random.Random(seed)
     start = at("2026-03-01 00:00")
     made: dict[str, list[Row]] = {name: [] for name in NAMES}

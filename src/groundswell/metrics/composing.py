@@ -158,13 +158,13 @@ def by_day(columns: Mapping[str, str], braces: Braces, *, ordered: bool) -> str:
         "FROM account_day{where_day}\nGROUP BY account_id, series"
     )
     listed = ["span.account_id", "span.series", "calendar.day", *(_named(sql, name) for name, sql in filled.items())]
+    same_day = "day_rows.account_id = span.account_id AND day_rows.series = span.series AND day_rows.day = calendar.day"
     body = "\n".join(
         [
             "SELECT\n  " + ",\n  ".join(listed),
             "FROM span",
             "JOIN calendar ON calendar.day >= span.first_day AND calendar.day <= span.last_day",
-            "LEFT JOIN day_rows",
-            "  ON day_rows.account_id = span.account_id AND day_rows.series = span.series AND day_rows.day = calendar.day",
+            f"LEFT JOIN day_rows ON {same_day}",
         ]
     )
     order = "span.account_id, span.series, calendar.day"

@@ -43,9 +43,14 @@ class Rate:
     unit: Unit = Unit.RATE
 
 
-def from_one_snapshot(name: str) -> tuple[str, str, str]:
-    """Numerator, denominator and instant of a rate whose parts all stand in one snapshot."""
-    return f"latest.{name}_numerator", f"latest.{name}_denominator", f"latest.{name}_observed_us"
+def from_one_snapshot(name: str) -> tuple[str, str, str, str]:
+    """Numerator, denominator, instant and ratio of a rate whose parts all stand in one snapshot."""
+    return (
+        f"latest.{name}_numerator",
+        f"latest.{name}_denominator",
+        f"latest.{name}_observed_us",
+        f"latest.{name}_ratio",
+    )
 
 
 def register_rate(rate: Rate) -> None:

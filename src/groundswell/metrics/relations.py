@@ -23,7 +23,7 @@ Row: TypeAlias = Literal["post", "day", "week", "account"]
 COUNTERS = ("views", "likes", "comments", "shares", "saves")
 LATEST = (*COUNTERS, "reach", "watch_time_s", "average_watch_time_s", "watched_full_rate", "new_followers")
 
-# Numerator and denominator of each rate that one snapshot answers alone.
+# Numerator and denominator of each rate, both from one snapshot; a denominator of 0 makes no rate and is passed over.
 PARTS: Mapping[str, tuple[str, str]] = {
     "engagement_rate_by_views": ("likes + comments + shares", "views"),
     "engagement_rate_by_views_with_saves": ("likes + comments + shares + saves", "views"),
@@ -67,10 +67,13 @@ def _latest_columns() -> dict[str, str]:
         columns[name] = f"max_by({name}, {seen}) FILTER (WHERE {name} IS NOT NULL)"
         columns[f"{name}_observed_us"] = f"MAX(observed_us) FILTER (WHERE {name} IS NOT NULL)"
     for name, (top, bottom) in PARTS.items():
-        known = f"{top} + {bottom} IS NOT NULL" if bottom else f"{top} IS NOT NULL"
+        known = f"{top} IS NOT NULL AND {bottom} > 0" if bottom else f"{top} IS NOT NULL"
         columns[f"{name}_numerator"] = f"max_by({top}, {seen}) FILTER (WHERE {known})"
         if bottom:
             columns[f"{name}_denominator"] = f"max_by({bottom}, {seen}) FILTER (WHERE {known})"
+            # The ratio by itself, because one max_by is quicker than two.
+            ratio = f"CAST({top} AS DOUBLE) / NULLIF({bottom}, 0)"
+            columns[f"{name}_ratio"] = f"max_by({ratio}, {seen}) FILTER (WHERE {known})"
         columns[f"{name}_observed_us"] = f"MAX(observed_us) FILTER (WHERE {known})"
     return columns
 

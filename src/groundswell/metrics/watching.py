@@ -21,7 +21,7 @@ register_rate(
         ("post_snapshot.watched_full_rate",),
         tuple((t,) for t in _FULL),
         _VIEWS,
-        *from_one_snapshot("watched_full_rate"),
+        *from_one_snapshot("watched_full_rate")[:3],
         value="latest.watched_full_rate",
         unit=Unit.SHARE,
     )
