@@ -66,7 +66,7 @@ def pooled_rate(
     denominators: ArrayLike,
     *,
     level: float = 0.8,
-    largest: float = LARGEST,
+    largest: float | None = LARGEST,
     rng: np.random.Generator,
 ) -> Interval:
     """All actions over all views, for posts like these.
@@ -79,7 +79,8 @@ def pooled_rate(
         numerators: actions of each post. Shape (posts,); NaN is unknown.
         denominators: views (or reach, or followers) of each post. Shape (posts,).
         level: share of cases that the interval is to contain.
-        largest: no post can have more views than that.
+        largest: no post can have more views than that. None for weeks and other sizes without a heavy tail: then sizes
+            beyond those seen play no part.
 
     Source: models/pooled.py; equal-tailed quantiles of 1,000 draws, widened to contain the estimate.
 
@@ -88,7 +89,8 @@ def pooled_rate(
         (0.042, 20)
     """
     top, bottom, n_missing = _known_pairs(numerators, denominators)
-    method = "1,000 draws of the rate over posts like these: scatter among posts, counting noise, sizes not seen yet"
+    method = "1,000 draws of the rate over posts like these: scatter among posts, counting noise"
+    method += ", sizes not seen yet" if largest else ""
     if not len(top):
         return Interval(None, None, None, level, 0, method, LEAST_POOLED, n_missing)
     value = float(top.sum() / bottom.sum())
@@ -102,10 +104,8 @@ def mean_of_ratios(ratios: ArrayLike, *, level: float = 0.8, rng: np.random.Gene
     """The mean of the posts' own rates, each post counting once, for posts like these.
 
     Args:
-        ratios: rates, zero or more. Shape (posts,); NaN is unknown.
+        ratios: rates, zero or more. Shape (posts,); NaN is unknown. Fewer than 10 are refused.
         level: share of cases that the interval is to contain.
-
-    Fewer than 10 ratios are refused.
 
     Source: as `pooled_rate`, with equal sizes: a mean on the log scale whose scatter is a scaled inverse χ².
 
