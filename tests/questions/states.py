@@ -152,7 +152,7 @@ def old_and_not_own() -> FakeView:
 STATES: Mapping[str, Callable[[], FakeView]] = {
     f.__name__: f
     for f in (
-        nothing, one_look, two_looks, days_only, overview_only, followers_only, undated, both, profile_only, single_post,
-        five_posts, unknown_counts, zero_views, zero_days, no_posted_time, falling, old_and_not_own,
+        nothing, one_look, two_looks, days_only, overview_only, followers_only, undated, both, profile_only,
+        single_post, five_posts, unknown_counts, zero_views, zero_days, no_posted_time, falling, old_and_not_own,
     )
 }  # fmt: skip

@@ -15,6 +15,7 @@ from groundswell.questions import caveats, counters
 from groundswell.questions import days as daily
 from groundswell.questions.base import (
     Columns,
+    Floats,
     Measured,
     View,
     card,
@@ -46,7 +47,7 @@ _OVER_DAYS = (
     "day_views_total",
 )
 _BACK_DAYS = 92  # a month of posts is held against the three months before it
-_WEEKS_IN, _WEEKS_BACK, _WEEKS_MIN = 6, 12, 6
+_WEEKS_IN, _WEEKS_BACK, _WEEKS_MIN = 8, 16, 8
 _LEVEL = 0.8
 
 
@@ -61,7 +62,7 @@ _LEVEL = 0.8
 def growth(view: View, *, days: int = 90) -> Answer:
     """Followers gross and net, views by month, the step that stands out, and counts that fell; gaps stay gaps.
 
-    A step is a month (for daily figures: six weeks) whose views rose against the time before by more than chance
+    A step is a month (for daily figures: eight weeks) whose views rose against the time before by more than chance
     and the search for the largest explain.
     """
     params: dict[str, Cell] = {"days": days}
@@ -195,7 +196,7 @@ def rise_of_posts(view: View, posts: Counters) -> Rise | None:
 
 
 def rise_of_days(series: Days) -> Rise | None:
-    """The six weeks whose daily views rose most against the twelve before, by weekly medians; None where none did."""
+    """The eight weeks whose daily views rose most against the sixteen before; None where none did."""
     usable = series.knows("day_views")
     weeks = series.weeks
     whole = [w for w in np.unique(weeks) if (usable & (weeks == w)).sum() >= 5]
@@ -203,8 +204,10 @@ def rise_of_days(series: Days) -> Rise | None:
         return None
     at = np.array(whole, dtype=np.float64)
     logs = np.array([np.log(np.median(series["day_views"][usable & (weeks == w)]) + 0.5) for w in whole])
-    compared = steps.compare_periods(at, logs, at, at + _WEEKS_IN, back=_WEEKS_BACK, n_min=_WEEKS_MIN, level=_LEVEL)
-    found = steps.largest_rise(compared)
+    found = _largest_of_weeks(at, logs, resemblance=0.0)
+    if found is not None:
+        # Weeks resemble their neighbours, which makes steps out of drift: once more, allowing for it.
+        found = _largest_of_weeks(at, logs, resemblance=steps.resemblance_of(logs, found.index))
     if found is None:
         return None
     start = date.fromordinal(int(at[found.index]) * 7 + 1)
@@ -212,6 +215,14 @@ def rise_of_days(series: Days) -> Rise | None:
     return Rise(
         start, found.ratio, says, _rise_estimate("day_views_step", found, start.isoformat(), say("of.step_days"))
     )
+
+
+def _largest_of_weeks(at: Floats, logs: Floats, *, resemblance: float) -> steps.Step | None:
+    ends = at + _WEEKS_IN
+    compared = steps.compare_periods(
+        at, logs, at, ends, back=_WEEKS_BACK, n_min=_WEEKS_MIN, level=_LEVEL, resemblance=resemblance
+    )
+    return steps.largest_rise(compared)
 
 
 def _say_bounds(step: steps.Step) -> str:

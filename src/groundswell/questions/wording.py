@@ -125,8 +125,8 @@ SENTENCES: Mapping[str, str] = {
         " months before ({range} times)."
     ),
     "growth.step_days": (
-        "The step that stands out starts on {day}: daily views rose to about {times} times those of the twelve weeks"
-        " before ({range} times)."
+        "The step that stands out starts on {day}: daily views rose to about {times} times those of the sixteen"
+        " weeks before ({range} times)."
     ),
     "growth.no_step": "No step up in views stands out over {posts}.",
     "growth.typical": "A typical settled post of {span} has {value} views ({range}).",
@@ -240,7 +240,7 @@ SENTENCES: Mapping[str, str] = {
     "of.lost": "people who left",
     "of.typical_views": "the middle post's views, for posts like these that were 28 days old or older when last seen",
     "of.step": "views of the month's posts over those of the three months before, middle shift on the log scale",
-    "of.step_days": "weekly middle of daily views over six weeks, against the twelve weeks before",
+    "of.step_days": "weekly middle of daily views over eight weeks, against the sixteen weeks before",
     "of.n_posts": "posts published in the window",
     "of.views_total": "views of these posts as last known, of different days",
     "of.pace": "posts over days of the window, times seven",
@@ -309,8 +309,8 @@ SENTENCES: Mapping[str, str] = {
         " compared, 80 % together; stated where the corrected p-value is below .05. Posts count as independent."
     ),
     "card.step_days": (
-        "Step: weekly medians of daily views (at least five known days), six weeks against the twelve before, by the"
-        " same rank-based comparison as for posts."
+        "Step: weekly medians of daily views (at least five known days), eight weeks against the sixteen before, by"
+        " the same rank-based comparison as for posts, its spread widened for weeks that resemble their neighbours."
     ),
     "card.spread": (
         "exp(1.28 s), s the standard deviation of log views over posts at equal age (7 days) where ten or "
