@@ -12,7 +12,14 @@ from groundswell.importers import captions
 
 def run_sql(cells: list[str]) -> list[tuple[object, ...]]:
     """All SQL features of the cells, in the order of `in_python`."""
-    parts = [captions.length_sql("c"), captions.hashtags_sql("c"), captions.question_sql("c"), captions.mention_sql("c"), captions.caption_sql("c"), captions.tag_list_sql("c")]
+    parts = [
+        captions.length_sql("c"),
+        captions.hashtags_sql("c"),
+        captions.question_sql("c"),
+        captions.mention_sql("c"),
+        captions.caption_sql("c"),
+        captions.tag_list_sql("c"),
+    ]
     with duckdb.connect() as con:
         con.execute("CREATE TABLE t (i BIGINT, c VARCHAR)")
         con.executemany("INSERT INTO t VALUES (?, ?)", list(enumerate(cells)))
@@ -41,7 +48,9 @@ def test_hashtags_come_in_order_once_each_in_lower_case(caption: str, tags: str)
     assert run_sql([caption])[0][1] == tags
 
 
-@pytest.mark.parametrize("cell", ["vlog, canada", "#vlog #Canada", '["vlog", "canada"]', "['vlog','canada','vlog']", "vlog;canada"])
+@pytest.mark.parametrize(
+    "cell", ["vlog, canada", "#vlog #Canada", '["vlog", "canada"]', "['vlog','canada','vlog']", "vlog;canada"]
+)
 def test_a_column_of_hashtags_is_read_however_it_is_written(cell: str) -> None:
     assert captions.read_tag_list(cell) == "vlog canada"
     assert run_sql([cell])[0][5] == "vlog canada"
@@ -49,7 +58,15 @@ def test_a_column_of_hashtags_is_read_however_it_is_written(cell: str) -> None:
 
 @pytest.mark.parametrize(
     ("caption", "asks"),
-    [("Really?", True), ("本当？", True), ("لماذا؟", True), ("Γιατί;", True), ("one; two", False), ("Ինչու՞", True), ("no", False)],
+    [
+        ("Really?", True),
+        ("本当？", True),
+        ("لماذا؟", True),
+        ("Γιατί;", True),
+        ("one; two", False),
+        ("Ինչու՞", True),
+        ("no", False),
+    ],
 )
 def test_a_question_is_seen_in_its_own_script(caption: str, asks: bool) -> None:
     features = captions.read_features(caption)
@@ -68,7 +85,11 @@ def test_a_mention_is_noted_and_the_name_is_gone() -> None:
 
 
 _text = st.text(
-    st.one_of(st.sampled_from("#＃@＠._ ;?？؟\n,\"'aZ0ΣςÀéжЖ日本สวยहिन"), st.characters(max_codepoint=0x2FF, exclude_characters="\0")), max_size=30
+    st.one_of(
+        st.sampled_from("#＃@＠._ ;?？؟\n,\"'aZ0ΣςÀéжЖ日本สวยहिन"),
+        st.characters(max_codepoint=0x2FF, exclude_characters="\0"),
+    ),
+    max_size=30,
 )
 
 

@@ -17,13 +17,17 @@ ATHENS = ZoneInfo("Europe/Athens")
 HANOI = timezone(timedelta(hours=7))
 
 
-def run_sql(cells: list[str | None], zone: tzinfo = UTC, date_means: instants.DateMeans = "end") -> list[int | str | None]:
+def run_sql(
+    cells: list[str | None], zone: tzinfo = UTC, date_means: instants.DateMeans = "end"
+) -> list[int | str | None]:
     """What the SQL reads from the cells, "fault" where it refuses."""
     with duckdb.connect() as con:
         con.execute("CREATE TABLE t (i BIGINT, c VARCHAR)")
         con.executemany("INSERT INTO t VALUES (?, ?)", list(enumerate(cells)))
         value = instants.instant_sql("c", zone=zone, date_means=date_means)
-        rows = con.execute(f"SELECT v, {instants.is_fault_sql('c', 'v')} FROM (SELECT i, c, {value} AS v FROM t) ORDER BY i").fetchall()
+        rows = con.execute(
+            f"SELECT v, {instants.is_fault_sql('c', 'v')} FROM (SELECT i, c, {value} AS v FROM t) ORDER BY i"
+        ).fetchall()
     return ["fault" if fault else us for us, fault in rows]
 
 
@@ -62,7 +66,20 @@ def test_one_instant_in_all_its_forms(text: str) -> None:
     assert run_sql([text]) == [JANUARY]
 
 
-@pytest.mark.parametrize("text", ["1/11/2022", "11.01.2022", "2022-02-30", "2022-13-01", "12345", "yesterday", "1650-01-01", "2022-01-11 25:00:00", "99999999999999999"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1/11/2022",
+        "11.01.2022",
+        "2022-02-30",
+        "2022-13-01",
+        "12345",
+        "yesterday",
+        "1650-01-01",
+        "2022-01-11 25:00:00",
+        "99999999999999999",
+    ],
+)
 def test_what_can_be_read_in_two_ways_or_none_is_a_fault(text: str) -> None:
     assert in_python(text) == "fault"
     assert run_sql([text]) == ["fault"]
@@ -99,8 +116,14 @@ _changes = st.builds(
     st.integers(0, 24 * 60),
 )
 _cells = st.one_of(
-    st.builds(lambda t, f: t.strftime(f), st.one_of(_walls, _changes), st.sampled_from(["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y/%m/%d", "%Y%m%d", "%Y-%m-%d %H:%M:%S.%f"])),
-    st.builds(lambda t, z: t.isoformat() + z, _walls, st.sampled_from(["", "Z", "+07:00", "-0330", "+02", " +0000 UTC"])),
+    st.builds(
+        lambda t, f: t.strftime(f),
+        st.one_of(_walls, _changes),
+        st.sampled_from(["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y/%m/%d", "%Y%m%d", "%Y-%m-%d %H:%M:%S.%f"]),
+    ),
+    st.builds(
+        lambda t, z: t.isoformat() + z, _walls, st.sampled_from(["", "Z", "+07:00", "-0330", "+02", " +0000 UTC"])
+    ),
     st.integers(0, 10**17).map(str),
     st.integers(instants.FIRST_S - 5, instants.LAST_S + 5).map(str),
     st.text("0123456789-/:T Z+.", max_size=20),
@@ -109,8 +132,14 @@ _cells = st.one_of(
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(_cells, min_size=60, max_size=120), st.sampled_from([UTC, HANOI, ATHENS]), st.sampled_from(["start", "end"]))
-def test_instants_agree_in_python_and_sql(cells: list[str | None], zone: tzinfo, date_means: instants.DateMeans) -> None:
+@given(
+    st.lists(_cells, min_size=60, max_size=120),
+    st.sampled_from([UTC, HANOI, ATHENS]),
+    st.sampled_from(["start", "end"]),
+)
+def test_instants_agree_in_python_and_sql(
+    cells: list[str | None], zone: tzinfo, date_means: instants.DateMeans
+) -> None:
     expected = [in_python(c, zone, date_means) for c in cells]
     for cell, got, want in zip(cells, run_sql(cells, zone, date_means), expected, strict=True):
         assert got == want, (cell, zone, date_means)

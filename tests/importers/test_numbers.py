@@ -63,18 +63,29 @@ def test_a_count_is_read_with_the_size_of_its_last_digit(text: str, value: int, 
 @pytest.mark.parametrize("text", [None, "", "  ", "undefined", "NaN", "N/A", "None", "null", "-", "–", "\u00a0"])
 def test_what_says_nothing_is_unknown_and_not_zero(text: str | None) -> None:
     assert numbers.read_count(text) is None
-    assert run_sql([numbers.count_sql("c"), numbers.step_sql("c"), numbers.is_null_sql("c")], [text]) == [(None, None, True)]
+    assert run_sql([numbers.count_sql("c"), numbers.step_sql("c"), numbers.is_null_sql("c")], [text]) == [
+        (None, None, True)
+    ]
 
 
-@pytest.mark.parametrize("text", ["1.5", "12,34", "1e5", "7.5E+18", "abc", "1_000", "0x10", "1.2.3", "1,234.5K", "--1", "9" * 19, "1.2T", "1 2"])
+@pytest.mark.parametrize(
+    "text",
+    ["1.5", "12,34", "1e5", "7.5E+18", "abc", "1_000", "0x10", "1.2.3", "1,234.5K", "--1", "9" * 19, "1.2T", "1 2"],
+)
 def test_what_is_no_count_is_a_fault_and_not_unknown(text: str) -> None:
     with pytest.raises(ValueError, match="no count"):
         numbers.read_count(text)
-    assert run_sql([numbers.count_sql("c"), numbers.step_sql("c"), numbers.is_null_sql("c")], [text]) == [(None, None, False)]
+    assert run_sql([numbers.count_sql("c"), numbers.step_sql("c"), numbers.is_null_sql("c")], [text]) == [
+        (None, None, False)
+    ]
 
 
 _digits = st.integers(0, 10**19).map(str)
-_grouped = st.builds(lambda n, s: f"{n:,}".replace(",", s), st.integers(0, 10**13), st.sampled_from([",", ".", " ", "\u00a0", "\u202f", "'"]))
+_grouped = st.builds(
+    lambda n, s: f"{n:,}".replace(",", s),
+    st.integers(0, 10**13),
+    st.sampled_from([",", ".", " ", "\u00a0", "\u202f", "'"]),
+)
 _suffixed = st.builds(
     lambda sign, whole, sep, decimals, gap, suffix: f"{sign}{whole}{sep if decimals else ''}{decimals}{gap}{suffix}",
     st.sampled_from(["", "-", "+", "\u2212"]),
@@ -119,7 +130,19 @@ def test_counts_agree_in_python_and_sql(cells: list[str | None]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("75", 75), ("1:15", 75), ("00:51", 51), ("01:02:03", 3723), ("PT10M5S", 605), ("PT1H", 3600), ("26.981", 26.981), ("", None), ("PT", None), ("1:75", None), ("soon", None)],
+    [
+        ("75", 75),
+        ("1:15", 75),
+        ("00:51", 51),
+        ("01:02:03", 3723),
+        ("PT10M5S", 605),
+        ("PT1H", 3600),
+        ("26.981", 26.981),
+        ("", None),
+        ("PT", None),
+        ("1:75", None),
+        ("soon", None),
+    ],
 )
 def test_a_length_of_time_is_read_in_seconds(text: str, seconds: float | None) -> None:
     assert numbers.read_seconds(text) == seconds
@@ -146,6 +169,8 @@ def test_lengths_of_time_agree_in_python_and_sql(cells: list[str], unit_s: float
     assert rows == [(numbers.read_seconds(c, unit_s=unit_s), numbers.read_share(c)) for c in cells]
 
 
-@pytest.mark.parametrize(("text", "share"), [("0.0395", 0.0395), ("3.95%", 0.0395), ("1", 1), ("12", None), ("100 %", 1), ("", None)])
+@pytest.mark.parametrize(
+    ("text", "share"), [("0.0395", 0.0395), ("3.95%", 0.0395), ("1", 1), ("12", None), ("100 %", 1), ("", None)]
+)
 def test_a_share_is_read_from_a_fraction_or_a_percentage(text: str, share: float | None) -> None:
     assert numbers.read_share(text) == pytest.approx(share)

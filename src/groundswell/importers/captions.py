@@ -123,4 +123,3 @@ def mention_sql(column: str) -> str:
 def caption_sql(column: str) -> str:
     """SQL of `clean_caption`."""
     return f"trim(regexp_replace({column}, {quote(_MENTION)}, '@…', 'g'), ' ')"
-

@@ -33,7 +33,7 @@ _TOGETHER = (
     # What later versions read: said by what it is, so that nobody throws it away. (marks in the first bytes, sentence)
     (
         (b'"Profile And Settings"', b'"Your Activity"', b'"Likes and Favorites"', b'"Activity"', b'"FansList"'),
-        "This is TikTok's \"Download your data\". This version of Groundswell cannot read it yet: keep the file, it holds when each follower came.",
+        'This is TikTok\'s "Download your data". This version of Groundswell cannot read it yet: keep the file, it holds when each follower came.',
     ),
     (
         (b'"authorMeta"', b'"webVideoUrl"', b'"aweme_id"', b'"extractor_key"', b'"itemInfo"', b'"statsV2"'),
@@ -81,7 +81,12 @@ def _add(found: Found, path: Path, name: str, container: str) -> None:
     try:
         found.files.append(SourceFile(path, name, _hash(path), path.stat().st_size, container))
     except OSError as error:
-        found.refused.append(Refused(name, UnreadableFile(f"{name} cannot be opened ({error.strerror or error}). Check that you may read it.")))
+        found.refused.append(
+            Refused(
+                name,
+                UnreadableFile(f"{name} cannot be opened ({error.strerror or error}). Check that you may read it."),
+            )
+        )
 
 
 def _hash(path: Path) -> str:
@@ -128,9 +133,20 @@ def _unpack(path: Path, shown: str, folder: Path, found: Found) -> None:
     """Put the members into `folder`, under numbers: no name inside a zip decides where anything is written."""
     try:
         with zipfile.ZipFile(path) as packed:
-            members = [m for m in packed.infolist() if not m.is_dir() and not _is_hidden(PurePosixPath(m.filename.replace("\\", "/")).parts)]
+            members = [
+                m
+                for m in packed.infolist()
+                if not m.is_dir() and not _is_hidden(PurePosixPath(m.filename.replace("\\", "/")).parts)
+            ]
             if len(members) > _MOST_FILES or sum(m.file_size for m in members) > _MOST_BYTES:
-                found.refused.append(Refused(shown, UnreadableFile(f"{shown} unpacks to more than {_MOST_BYTES // 10**9} GB. Unpack what you need yourself.")))
+                found.refused.append(
+                    Refused(
+                        shown,
+                        UnreadableFile(
+                            f"{shown} unpacks to more than {_MOST_BYTES // 10**9} GB. Unpack what you need yourself."
+                        ),
+                    )
+                )
                 return
             if not members:
                 found.refused.append(Refused(shown, UnknownFile(f"{shown} holds no file.")))

@@ -124,9 +124,9 @@ def instant_sql(column: str, *, zone: tzinfo = UTC, date_means: DateMeans = "end
     )
     fast_wall = f"epoch_us(TRY_CAST({column} AS TIMESTAMP))"
     # `2022-01-11 15:36:47` and ten digits are nearly every cell of a big table; both comparisons keep the cast honest.
+    seconds = f"TRY_CAST({column} AS BIGINT)"
     return (
-        f"CASE WHEN length({column}) = 10 AND CAST(TRY_CAST({column} AS BIGINT) AS VARCHAR) = {column}"
-        f" THEN {_bounded(f'TRY_CAST({column} AS BIGINT) * {SECOND_US}')}"
+        f"CASE WHEN CAST({seconds} AS VARCHAR) = {column} AND {seconds} BETWEEN {FIRST_S} AND {LAST_S - 1} THEN {seconds} * {SECOND_US}"
         f" WHEN length({column}) = 19 AND CAST(TRY_CAST({column} AS TIMESTAMP) AS VARCHAR) = {column}"
         f" THEN {_bounded(_to_utc(fast_wall, zone))} ELSE {_bounded(slow)} END"
     )
@@ -146,7 +146,8 @@ def _bounded(us: str) -> str:
 def _scaled(number: str) -> str:
     units = (SECOND_US, 1_000, 1)
     cases = " ".join(
-        f"WHEN {number} >= {FIRST_S * SECOND_US // unit} AND {number} < {LAST_S * SECOND_US // unit} THEN {number} * {unit}" for unit in units
+        f"WHEN {number} >= {FIRST_S * SECOND_US // unit} AND {number} < {LAST_S * SECOND_US // unit} THEN {number} * {unit}"
+        for unit in units
     )
     return f"CASE {cases} END"
 

@@ -13,7 +13,24 @@ from typing import NamedTuple
 BLANKS = "\u00a0\u202f\u2007\u2009\u3000\ufeff\t\r\n\v\f"
 """Characters that pages and spreadsheets use where a blank is meant; read as a blank."""
 
-NULLS = ("", "undefined", "nan", "n/a", "na", "none", "null", "nil", "-", "–", "—", "#n/a", "like", "comment", "share", "save")
+NULLS = (
+    "",
+    "undefined",
+    "nan",
+    "n/a",
+    "na",
+    "none",
+    "null",
+    "nil",
+    "-",
+    "–",
+    "—",
+    "#n/a",
+    "like",
+    "comment",
+    "share",
+    "save",
+)
 """What stands for "not known"; never zero. Compared in lower case. (The last four: TikTok shows the name of the button where it shows no count.)"""
 
 _SIGN = "[+\u2212-]?"
@@ -43,7 +60,7 @@ def clean(text: str) -> str:
 
 
 def is_null(text: str | None) -> bool:
-    """Whether the cell says that nothing is known: empty, `undefined`, `N/A`, a lone dash …"""
+    """Whether the cell says that nothing is known: empty, `undefined`, `N/A`, a lone dash and the like."""
     return text is None or clean(text) in NULLS
 
 
@@ -68,7 +85,10 @@ def read_count(text: str | None) -> Count | None:
         return Count(_signed(match[1], int(match[2]) * 10**power + fraction), 10 ** (power - min(len(decimals), power)))
     if match := re.match(_FLOAT, cleaned):
         size = int(match[2]) + (match[3][0] == "9")
-        return Count(_signed(match[1], size), 1 if not match[3].strip("0") or not size else 10 ** (len(str(size)) - len(str(size).rstrip("0"))))
+        return Count(
+            _signed(match[1], size),
+            1 if not match[3].strip("0") or not size else 10 ** (len(str(size)) - len(str(size).rstrip("0"))),
+        )
     msg = f"{text!r} is no count"
     raise ValueError(msg)
 
@@ -143,7 +163,9 @@ def step_sql(column: str) -> str:
     whole = " OR ".join(f"regexp_matches({text}, {quote(p)})" for p in (_PLAIN, _GROUPED))
     size = f"CAST({_float_size(text)} AS VARCHAR)"
     zeros = f"CAST(10 ** (length({size}) - length(rtrim({size}, '0'))) AS BIGINT)"
-    computed = f"CASE WHEN trim(regexp_extract({text}, {quote(_FLOAT)}, 3), '0') = '' OR {size} = '0' THEN 1 ELSE {zeros} END"
+    computed = (
+        f"CASE WHEN trim(regexp_extract({text}, {quote(_FLOAT)}, 3), '0') = '' OR {size} = '0' THEN 1 ELSE {zeros} END"
+    )
     slow = f"CASE WHEN {whole} THEN 1 WHEN regexp_matches({text}, {quote(_FLOAT)}) THEN {computed} ELSE {suffixed} END"
     return f"CASE WHEN {_fast(column)} THEN 1 ELSE {slow} END"
 

@@ -61,5 +61,5 @@ def _ask(reading: Reading, lent: set[str], own: Sequence[str]) -> NeedsInput:
         said = f"{name} does not say whose it is, and the files beside it belong to {say_list(sorted('@' + h for h in lent))}."
     else:
         said = f"{name} does not say whose it is."
-    example = sorted(own)[0] if own else "yourhandle"
+    example = min(own) if own else "yourhandle"
     return NeedsInput(f"{said} Say it with --account, such as --account {example}.", option="account")

@@ -10,17 +10,16 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from groundswell.errors import GroundswellError, InputError, NeedsInput, StoreMissing, UnreadableFile
 from groundswell.importers.base import Options, Reading, SourceFile
 from groundswell.importers.detect import Found, Refused, find_files, importer_for
 from groundswell.importers.owner import resolve_owners
 from groundswell.importers.studio_kinds import ask_platform
-
-if TYPE_CHECKING:
-    from groundswell.store.load import FileReport, ImportReport
-    from groundswell.store.staging import Progress
+from groundswell.store import file as store_file
+from groundswell.store.ledger import set_setting
+from groundswell.store.load import FileReport, ImportReport, load
+from groundswell.store.staging import Progress, stage
 
 REFUSED = "refused"
 """The kind of a file that is not imported; its sentence says why."""
@@ -37,7 +36,9 @@ class _Known:
     own: tuple[str, ...]
 
 
-def understand(paths: Sequence[Path], options: Options, *, store_path: Path | None = None, now_us: int | None = None) -> list[Reading]:
+def understand(
+    paths: Sequence[Path], options: Options, *, store_path: Path | None = None, now_us: int | None = None
+) -> list[Reading]:
     """What an import would make of the files, file by file; nothing is written.
 
     Rows are read to the end, so that those which cannot be used are known with line and reason. A file that is refused
@@ -53,12 +54,18 @@ def understand(paths: Sequence[Path], options: Options, *, store_path: Path | No
         found = find_files(paths, Path(folder))
         readings = _read(found, options)
         owners = resolve_owners(readings, options, aliases=known.aliases, own=known.own)
-        usable = [(r, o) for r, o in zip(readings, owners, strict=True) if not isinstance(o, NeedsInput) and not blocking(r)]
+        usable = [
+            (r, o) for r, o in zip(readings, owners, strict=True) if not isinstance(o, NeedsInput) and not blocking(r)
+        ]
         checked = _checked(usable, known, Path(folder), now_us)
         said: list[Reading] = []
         for reading, owner in zip(readings, owners, strict=True):
             shown = checked.get(reading.file.path, reading)
-            said.append(replace(shown, asks=(*shown.asks, owner)) if isinstance(owner, NeedsInput) else replace(shown, account=owner or shown.account))
+            said.append(
+                replace(shown, asks=(*shown.asks, owner))
+                if isinstance(owner, NeedsInput)
+                else replace(shown, account=owner or shown.account)
+            )
     return [*said, *(_refusal(r) for r in found.refused)]
 
 
@@ -71,8 +78,6 @@ def import_files(
         InputError: nothing could be used; NeedsInput where only the user knows what is missing.
         StoreBusy, StoreNewer, StoreDamaged: the store cannot be written.
     """
-    from groundswell.store.load import load
-
     known = _known(store_path)
     options = replace(options, remembered={**known.remembered, **options.remembered})
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -80,7 +85,9 @@ def import_files(
         owner_of: dict[Path, str | None] = {}
         usable = []
         readings = _read(found, options)
-        for reading, owner in zip(readings, resolve_owners(readings, options, aliases=known.aliases, own=known.own), strict=True):
+        for reading, owner in zip(
+            readings, resolve_owners(readings, options, aliases=known.aliases, own=known.own), strict=True
+        ):
             missing = owner if isinstance(owner, NeedsInput) else blocking(reading)
             if missing is not None:
                 found.refused.append(Refused(reading.file.name, missing))
@@ -113,7 +120,9 @@ def _read(found: Found, options: Options) -> list[Reading]:
             found.refused.append(Refused(file.name, _as_input(error)))
     platform = ask_platform(r.kind for r in readings)
     if platform:
-        readings = [replace(r, sentences=(*r.sentences, platform)) if r.kind.startswith("studio.") else r for r in readings]
+        readings = [
+            replace(r, sentences=(*r.sentences, platform)) if r.kind.startswith("studio.") else r for r in readings
+        ]
     return readings
 
 
@@ -121,15 +130,19 @@ def _as_input(error: GroundswellError) -> InputError:
     return UnreadableFile(str(error))
 
 
-def _checked(usable: Sequence[tuple[Reading, str | None]], known: _Known, folder: Path, now_us: int | None) -> dict[Path, Reading]:
+def _checked(
+    usable: Sequence[tuple[Reading, str | None]], known: _Known, folder: Path, now_us: int | None
+) -> dict[Path, Reading]:
     """The readings with all their rows counted and all faults found, by staging them and throwing the stage away."""
-    from groundswell.store.staging import stage
-
     if not usable:
         return {}
     far = 1 << 62
     staged = stage(
-        [r for r, _ in usable], [o for _, o in usable], beside=folder / "dry-run", aliases=known.aliases, now_us=far if now_us is None else now_us
+        [r for r, _ in usable],
+        [o for _, o in usable],
+        beside=folder / "dry-run",
+        aliases=known.aliases,
+        now_us=far if now_us is None else now_us,
     )
     try:
         return {
@@ -141,24 +154,28 @@ def _checked(usable: Sequence[tuple[Reading, str | None]], known: _Known, folder
 
 
 def _known(store_path: Path | None) -> _Known:
-    from groundswell.store import file as store_file
-
     if store_path is None:
         return _Known({}, {}, ())
     try:
         with store_file.reading(store_path, wait_s=10.0) as connection:
-            settings = connection.execute("SELECT key, value FROM store.main.setting WHERE starts_with(key, ?)", [_COLUMNS]).fetchall()
+            settings = connection.execute(
+                "SELECT key, value FROM store.main.setting WHERE starts_with(key, ?)", [_COLUMNS]
+            ).fetchall()
             aliases = dict(connection.execute("SELECT alias, account_id FROM store.main.account_alias").fetchall())
-            own = connection.execute("SELECT account_id FROM store.main.account WHERE is_own ORDER BY account_id").fetchall()
+            own = connection.execute(
+                "SELECT account_id FROM store.main.account WHERE is_own ORDER BY account_id"
+            ).fetchall()
     except StoreMissing:
         return _Known({}, {}, ())
-    return _Known({key.removeprefix(_COLUMNS): json.loads(value) for key, value in settings}, aliases, tuple(row[0] for row in own))
+    return _Known(
+        {key.removeprefix(_COLUMNS): json.loads(value) for key, value in settings},
+        aliases,
+        tuple(row[0] for row in own),
+    )
 
 
 def _remember(store_path: Path, loaded: Sequence[Reading], options: Options) -> None:
     """Keep the columns that the user stated, for the next table with the same header."""
-    from groundswell.store.ledger import set_setting
-
     if not options.columns:
         return
     for key in {r.header_key for r in loaded if r.header_key}:
@@ -178,10 +195,20 @@ def _refusal(refused: Refused) -> Reading:
 
 
 def _refused_report(refused: Refused) -> FileReport:
-    from groundswell.store.load import FileReport
-
     return FileReport(
-        refused.name, REFUSED, "not imported", None, 0, 0, 0, 0, (), (_sentence(refused),), None, already=False, touched_accounts=()
+        refused.name,
+        REFUSED,
+        "not imported",
+        None,
+        0,
+        0,
+        0,
+        0,
+        (),
+        (_sentence(refused),),
+        None,
+        already=False,
+        touched_accounts=(),
     )
 
 
@@ -197,4 +224,3 @@ def _nothing_left(refused: Sequence[Refused]) -> InputError:
         return UnreadableFile("No file was named.")
     lines = "\n".join(f"- {r.name}: {r.error}" for r in refused)
     return UnreadableFile(f"None of the {len(refused)} files could be used.\n{lines}")
-

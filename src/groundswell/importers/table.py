@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
@@ -15,16 +16,43 @@ from groundswell.importers.base import Options, Reading, SourceFile
 from groundswell.importers.instants import is_day, is_naive
 from groundswell.importers.numbers import clean
 from groundswell.importers.table_file import TableFile, open_table, read_head
-from groundswell.importers.table_guess import DAY_COUNTS, POST_COUNTS, SPOILT, URL_HANDLE, Guess, Shape, guess_columns, shape_of, values_of
+from groundswell.importers.table_guess import (
+    DAY_COUNTS,
+    POST_COUNTS,
+    SPOILT,
+    URL_HANDLE,
+    Guess,
+    Shape,
+    guess_columns,
+    shape_of,
+    values_of,
+)
 from groundswell.importers.table_plan import Wanted, plan_of
-from groundswell.importers.table_words import TARGETS, zone_hint
+from groundswell.importers.table_words import TARGETS, target_named, zone_hint
 from groundswell.units import plural, say_list
 
 KIND = "table"
 
-_TITLES: Mapping[Shape, str] = {"posts": "a table of posts", "accounts": "a table of accounts", "days": "a table of an account's days"}
+_TITLES: Mapping[Shape, str] = {
+    "posts": "a table of posts",
+    "accounts": "a table of accounts",
+    "days": "a table of an account's days",
+}
 _FORMS = {"csv": "CSV", "jsonl": "JSON", "xlsx": "XLSX", "parquet": "Parquet"}
-_FOR_POSTS = (*POST_COUNTS, "post_id", "url", "account", "posted_at", "observed_at", "followers", "duration", "caption", "hashtags", "sound_id", "is_original_sound")
+_FOR_POSTS = (
+    *POST_COUNTS,
+    "post_id",
+    "url",
+    "account",
+    "posted_at",
+    "observed_at",
+    "followers",
+    "duration",
+    "caption",
+    "hashtags",
+    "sound_id",
+    "is_original_sound",
+)
 _USED: Mapping[Shape, frozenset[str]] = {
     "posts": frozenset({*_FOR_POSTS, "caption_length"}),
     "accounts": frozenset({"account", "observed_at", "followers", "following", "likes", "n_posts"}),
@@ -41,8 +69,16 @@ def identify(file: SourceFile) -> float:
         table = open_table(file, small=0) if file.size > table_file.SMALL else open_table(file)
     except (UnreadableFile, OSError):
         return 0.0
-    good = len(table.columns) > 1 and len(set(table.columns)) == len(table.columns) and all(len(c) < 80 for c in table.columns)  # noqa: PLR2004
-    return 0.3 if good and (table.n_rows > 0 or table.sample) else 0.0
+    header = (
+        len(table.columns) > 1
+        and len(set(table.columns)) == len(table.columns)
+        and all(len(c) < 80 for c in table.columns)
+    )
+    # Prose with commas in it falls apart into lines of every length; a header without rows must at least be known.
+    # So must the names of JSON: any object at all has names.
+    rows = len(table.sample) > len(table.rejected) and table.form != "jsonl"
+    rows = rows or (len(table.sample) >= len(table.rejected) and any(map(target_named, table.columns)))
+    return 0.3 if header and rows else 0.0
 
 
 def read(file: SourceFile, options: Options) -> Reading:
@@ -132,11 +168,22 @@ class _Reading:
             account=only,
             plan=plan,
             rejected=self.table.rejected,
-            sentences=(*self.table.sentences, *self._understood(handles), *zone_said, *observed_said, *self.guess.doubts, *self._spoilt()),
+            sentences=(
+                *self.table.sentences,
+                *self._understood(handles),
+                *zone_said,
+                *observed_said,
+                *self.guess.doubts,
+                *self._spoilt(),
+            ),
             mapping=mapping,
             header_key=self.key,
             n_rows=self.table.n_rows,
-            ignored=tuple((c, "no column of this name is kept") for i, c in enumerate(self.table.columns) if c and i not in self.columns.values()),
+            ignored=tuple(
+                (c, "no column of this name is kept")
+                for i, c in enumerate(self.table.columns)
+                if c and i not in self.columns.values()
+            ),
             asks=tuple(asks),
             needs_owner=not handles,
         )
@@ -172,8 +219,6 @@ class _Reading:
             named = values_of(self.table, self.columns["account"])
             return {v.strip().rsplit("@", 1)[-1].split("/")[0].split("?")[0].lower() for v in named}
         if "url" in self.columns:
-            import re
-
             found = (re.search(URL_HANDLE, v) for v in values_of(self.table, self.columns["url"]))
             return {m[1].lower() for m in found if m}
         return set()
@@ -189,8 +234,13 @@ class _Reading:
         return [said]
 
     def _understood(self, handles: set[str]) -> list[str]:
-        pairs = [f"{target.replace('_', ' ')} from {self.table.columns[index]!r}" for target, index in self.columns.items()]
-        said = [f"Read as {_TITLES[self.shape]}: {', '.join(pairs)}." + (" (As you said the last time.)" if self.remembered else "")]
+        pairs = [
+            f"{target.replace('_', ' ')} from {self.table.columns[index]!r}" for target, index in self.columns.items()
+        ]
+        said = [
+            f"Read as {_TITLES[self.shape]}: {', '.join(pairs)}."
+            + (" (As you said the last time.)" if self.remembered else "")
+        ]
         if len(handles) > 1:
             many = plural(len(handles), "account") if self._all_seen() else "many accounts"
             said.append(f"The rows name {many}; each row goes to its own.")
@@ -200,13 +250,19 @@ class _Reading:
 
     def _spoilt(self) -> list[str]:
         """What a spreadsheet has destroyed: numbers with more digits than it can hold."""
-        import re
-
         said = []
-        for target, lost in (("post_id", "the id is taken from the link where there is one, and the row is set aside where there is none"), ("sound_id", "the sound stays unknown")):
+        for target, lost in (
+            (
+                "post_id",
+                "the id is taken from the link where there is one, and the row is set aside where there is none",
+            ),
+            ("sound_id", "the sound stays unknown"),
+        ):
             if target in self.columns:
                 values = values_of(self.table, self.columns[target])
                 n = sum(bool(re.match(SPOILT, clean(v))) for v in values)
                 if n:
-                    said.append(f"A spreadsheet has rounded numbers in {self.table.columns[self.columns[target]]!r} (such as {values[0] if n == len(values) else '7.5E+18'}): {lost}.")
+                    said.append(
+                        f"A spreadsheet has rounded numbers in {self.table.columns[self.columns[target]]!r} (such as {values[0] if n == len(values) else '7.5E+18'}): {lost}."
+                    )
         return said

@@ -15,9 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from python_calamine import CalamineError, CalamineWorkbook
+
 from groundswell.errors import UnreadableFile
 from groundswell.importers.base import Rejected, SourceFile
 from groundswell.importers.numbers import quote
+from groundswell.store.describe import describe_parquet
 
 Row: TypeAlias = tuple[str | None, ...]
 
@@ -196,7 +199,9 @@ def _scan_csv(
     columns = _header(header)
     read = [r for _, r in zip(range(_SAMPLE), records, strict=False)]
     width = len(header)
-    sample = tuple(tuple(cell or None for cell in record[: len(columns)]) for _, record in read[:-1] if len(record) == width)
+    sample = tuple(
+        tuple(cell or None for cell in record[: len(columns)]) for _, record in read[:-1] if len(record) == width
+    )
     types = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
     scan = (
         f"SELECT row_number() OVER () + 1 AS line, * FROM read_csv({{path}}, auto_detect=false, header=true, delim={quote(delimiter)}, quote='\"',"
@@ -279,15 +284,15 @@ def _scan_jsonl(text: str, *, packed: bool, sentences: tuple[str, ...]) -> Table
         f"SELECT row_number() OVER () AS line{cells}"
         f" FROM read_ndjson_objects({{path}}, ignore_errors=true, compression='{compression}', maximum_object_size=50000000)"
     )
-    return TableFile("jsonl", columns, tuple(tuple(r.get(c) for c in columns) for r in records), scan, sentences=sentences)
+    return TableFile(
+        "jsonl", columns, tuple(tuple(r.get(c) for c in columns) for r in records), scan, sentences=sentences
+    )
 
 
 # --- XLSX and Parquet ---------------------------------------------------------------------------------------------------
 
 
 def _open_xlsx(file: SourceFile) -> TableFile:
-    from python_calamine import CalamineError, CalamineWorkbook
-
     if file.size > _LARGEST:
         msg = f"{file.name} is larger than {_LARGEST // 1_000_000} MB in this form. Save it as CSV (UTF-8) and import it again."
         raise UnreadableFile(msg)
@@ -297,7 +302,9 @@ def _open_xlsx(file: SourceFile) -> TableFile:
     except (CalamineError, OSError) as error:
         msg = f"{file.name} cannot be opened as a spreadsheet ({error}). Save it again without a password, or as CSV (UTF-8)."
         raise UnreadableFile(msg) from error
-    filled = {name: rows for name, rows in sheets.items() if any(any(cell not in {"", None} for cell in row) for row in rows)}
+    filled = {
+        name: rows for name, rows in sheets.items() if any(any(cell not in {"", None} for cell in row) for row in rows)
+    }
     if not filled:
         msg = f"{file.name} holds no filled sheet."
         raise UnreadableFile(msg)
@@ -317,15 +324,19 @@ def _cell(value: Any) -> str | None:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 2**53 else f"{value!r}" if abs(value) < 2**53 else f"{value:.15e}"
+        return (
+            str(int(value))
+            if value.is_integer() and abs(value) < 2**53
+            else f"{value!r}"
+            if abs(value) < 2**53
+            else f"{value:.15e}"
+        )
     if hasattr(value, "total_seconds"):
         return str(value.total_seconds())
     return str(value)
 
 
 def _open_parquet(file: SourceFile) -> TableFile:
-    from groundswell.store.describe import describe_parquet
-
     found = describe_parquet(file.path, _SAMPLE)
     cells = "".join(f", {found.as_text(i)} AS c{i}" for i in range(len(found.columns)))
     scan = f"SELECT file_row_number + 1 AS line{cells} FROM read_parquet({{path}}, file_row_number=true)"
@@ -333,12 +344,27 @@ def _open_parquet(file: SourceFile) -> TableFile:
 
 
 def _taken(
-    form: str, columns: tuple[str, ...], rows: list[tuple[int, Row]], *, rejected: tuple[Rejected, ...] = (), sentences: tuple[str, ...] = ()
+    form: str,
+    columns: tuple[str, ...],
+    rows: list[tuple[int, Row]],
+    *,
+    rejected: tuple[Rejected, ...] = (),
+    sentences: tuple[str, ...] = (),
 ) -> TableFile:
     """A table that was taken apart: its cells travel inside the SQL, as one JSON text."""
     cells = "".join(f", r[{i + 2}] AS c{i}" for i in range(len(columns)))
-    text = json.dumps([(str(line), *row) for line, row in rows], ensure_ascii=False, separators=(",", ":")).replace("\\u0000", "").replace("{path}", "{\\u0070ath}")
+    text = (
+        json.dumps([(str(line), *row) for line, row in rows], ensure_ascii=False, separators=(",", ":"))
+        .replace("\\u0000", "")
+        .replace("{path}", "{\\u0070ath}")
+    )
     scan = f"SELECT CAST(r[1] AS BIGINT) AS line{cells} FROM (SELECT unnest(from_json({quote(text)}, '[[\"VARCHAR\"]]')) AS r)"
     return TableFile(
-        form, columns, tuple(row for _, row in rows[:_SAMPLE]), scan, rejected=rejected, n_rows=len(rows) + len(rejected), sentences=sentences
+        form,
+        columns,
+        tuple(row for _, row in rows[:_SAMPLE]),
+        scan,
+        rejected=rejected,
+        n_rows=len(rows) + len(rejected),
+        sentences=sentences,
     )

@@ -21,8 +21,29 @@ from groundswell.importers.table_words import ALONE, GENERIC_TIME, TARGETS, Fit,
 
 Shape: TypeAlias = Literal["posts", "accounts", "days"]
 
-POST_COUNTS = ("views", "likes", "comments", "shares", "saves", "reach", "watch_time", "average_watch_time", "watched_full_rate", "new_followers")
-DAY_COUNTS = ("views", "profile_views", "likes", "comments", "shares", "viewers", "followers", "followers_gained", "followers_lost")
+POST_COUNTS = (
+    "views",
+    "likes",
+    "comments",
+    "shares",
+    "saves",
+    "reach",
+    "watch_time",
+    "average_watch_time",
+    "watched_full_rate",
+    "new_followers",
+)
+DAY_COUNTS = (
+    "views",
+    "profile_views",
+    "likes",
+    "comments",
+    "shares",
+    "viewers",
+    "followers",
+    "followers_gained",
+    "followers_lost",
+)
 
 URL_ID = r"/(?:video|photo|v|player/v1|embed(?:/v2)?)/([0-9]{15,20})|[?&]item_id=([0-9]{15,20})"
 URL_HANDLE = r"tiktok\.com/@([^/?#]+)"
@@ -58,7 +79,9 @@ def guess_columns(table: TableFile) -> Guess:
             if fit >= _ENOUGH:
                 scores.append((sure * fit + _bonus(header, target, values), -index, target))
             else:
-                doubts.append(f"{header!r} sounds like {_say(target)}, but holds {_shorten(values[0])!r} and the like: left alone.")
+                doubts.append(
+                    f"{header!r} sounds like {_say(target)}, but holds {_shorten(values[0])!r} and the like: left alone."
+                )
         elif values:
             scores += [(score, -index, target) for target, score in _by_values(header, values)]
     columns: dict[str, int] = {}
@@ -74,7 +97,7 @@ def _say(target: str) -> str:
 
 
 def _shorten(value: str) -> str:
-    return value if len(value) <= 24 else value[:23] + "…"  # noqa: PLR2004 - what fits into a sentence
+    return value if len(value) <= 24 else value[:23] + "…"
 
 
 def _bonus(header: str, target: str, values: Sequence[str]) -> float:
@@ -83,7 +106,9 @@ def _bonus(header: str, target: str, values: Sequence[str]) -> float:
     if target == "account":  # a handle before a number, an earlier synonym before a later one
         names = TARGETS[target][1].split()
         name = "_".join(words(header))
-        return (0.05 if not all(v.isdigit() for v in values) else 0) - (names.index(name) if name in names else len(names)) / 1000
+        return (0.05 if not all(v.isdigit() for v in values) else 0) - (
+            names.index(name) if name in names else len(names)
+        ) / 1000
     return 0.0
 
 
@@ -125,10 +150,10 @@ def _reads(read: object, value: str) -> bool:
 
 def _by_values(header: str, values: Sequence[str]) -> list[tuple[str, float]]:
     """What a column with an unknown name is, where its values leave no doubt."""
-    if sum(bool(re.search(URL_ID, v)) for v in values) > 0.8 * len(values):  # noqa: PLR2004
+    if sum(bool(re.search(URL_ID, v)) for v in values) > 0.8 * len(values):
         return [("url", 0.6)]
     others = {"music", "sound", "author", "user", "channel", "audio", "comment"}
-    if not others & set(words(header)) and sum(id_time_us(v.strip()) is not None for v in values) > 0.8 * len(values):  # noqa: PLR2004
+    if not others & set(words(header)) and sum(id_time_us(v.strip()) is not None for v in values) > 0.8 * len(values):
         return [("post_id", 0.55)]
     return []
 
@@ -195,7 +220,12 @@ def _instant(text: str | None) -> int | None:
 def shape_of(table: TableFile, columns: Mapping[str, int]) -> Shape | str:
     """What the table is about; a sentence that refuses it where it is about nothing that can be kept."""
     names = {name_of(h) for h in table.columns} | {"_".join(words(h)) for h in table.columns}
-    seen = "It has the columns " + ", ".join(h for h in table.columns[:12] if h) + (", …" if len(table.columns) > 12 else "") + "."  # noqa: PLR2004
+    seen = (
+        "It has the columns "
+        + ", ".join(h for h in table.columns[:12] if h)
+        + (", …" if len(table.columns) > 12 else "")
+        + "."
+    )
     has_post = "post_id" in columns or "url" in columns
     counters = [c for c in POST_COUNTS if c in columns]
     if has_post and counters:
@@ -214,7 +244,9 @@ def shape_of(table: TableFile, columns: Mapping[str, int]) -> Shape | str:
         return f"This table has one row a week, and Groundswell keeps days and single posts. {seen} Import the daily figures or the posts instead."
     day_counts = [c for c in DAY_COUNTS if c in columns]
     if "observed_at" in columns and day_counts and _is_daily(table, columns):
-        totals = "followers" in columns and ("n_posts" in columns or "views" not in columns or _only_grows(table, columns, "views"))
+        totals = "followers" in columns and (
+            "n_posts" in columns or "views" not in columns or _only_grows(table, columns, "views")
+        )
         if "account" not in columns or not totals:
             return "days"
     if "followers" in columns and ("account" in columns or "observed_at" in columns):
@@ -227,13 +259,13 @@ def shape_of(table: TableFile, columns: Mapping[str, int]) -> Shape | str:
 
 def _is_daily(table: TableFile, columns: Mapping[str, int]) -> bool:
     values = values_of(table, columns["observed_at"])
-    return bool(values) and sum(map(is_day, values)) >= 0.9 * len(values)  # noqa: PLR2004
+    return bool(values) and sum(map(is_day, values)) >= 0.9 * len(values)
 
 
 def _is_weekly(table: TableFile, columns: Mapping[str, int]) -> bool:
     days = sorted({_instant(v) or 0 for v in values_of(table, columns["observed_at"]) if is_day(v)})
     steps = [(b - a) / DAY_US for a, b in zip(days, days[1:], strict=False)]
-    return len(steps) > 2 and median(steps) == _WEEK  # noqa: PLR2004 - three rows may be a week apart by chance
+    return len(steps) > 2 and median(steps) == _WEEK
 
 
 def _only_grows(table: TableFile, columns: Mapping[str, int], target: str) -> bool:
@@ -245,4 +277,4 @@ def _only_grows(table: TableFile, columns: Mapping[str, int], target: str) -> bo
         if at is not None and _fits("count", text or "") and (count := read_count(text)):
             series[row[account] if account is not None else None].append((at, count.value))
     steps = [b[1] >= a[1] for found in series.values() for a, b in zip(sorted(found), sorted(found)[1:], strict=False)]
-    return bool(steps) and sum(steps) >= 0.95 * len(steps)  # noqa: PLR2004
+    return bool(steps) and sum(steps) >= 0.95 * len(steps)

@@ -100,7 +100,11 @@ class _Writer:
             return False
         zone = self._wanted.zones.get(target, UTC)
         self._cells[name] = instants.instant_sql(raw, zone=zone, date_means=date_means)
-        self._fault(target, instants.is_fault_sql(raw, name), "This is no time that can be read in one way only; write it as 2022-04-10 18:30.")
+        self._fault(
+            target,
+            instants.is_fault_sql(raw, name),
+            "This is no time that can be read in one way only; write it as 2022-04-10 18:30.",
+        )
         return True
 
     def _account_id(self) -> None:
@@ -130,9 +134,17 @@ class _Writer:
             ids += [f"nullif(regexp_extract({url}, {quote(URL_ID)}, {group}), '')" for group in (1, 2)]
         self._cells["post_id"] = f"coalesce({', '.join(ids)})" if len(ids) > 1 else ids[0]
         if raw is None:
-            self._fault("url", "post_id IS NULL", "The link holds no id of a post; short links (vm.tiktok.com) have none inside.")
+            self._fault(
+                "url",
+                "post_id IS NULL",
+                "The link holds no id of a post; short links (vm.tiktok.com) have none inside.",
+            )
             return
-        self._fault("post_id", f"CASE WHEN post_id IS NULL THEN regexp_matches(lower({raw}), '[0-9][.,]?[0-9]*e[+]?[0-9]') ELSE FALSE END", "The id was destroyed by a spreadsheet.")
+        self._fault(
+            "post_id",
+            f"CASE WHEN post_id IS NULL THEN regexp_matches(lower({raw}), '[0-9][.,]?[0-9]*e[+]?[0-9]') ELSE FALSE END",
+            "The id was destroyed by a spreadsheet.",
+        )
         self._fault("post_id", instants.is_fault_sql(raw, "post_id"), "This is no id of a post.")
         self._fault("post_id", "post_id IS NULL", "It has no id of a post.")
 
@@ -159,13 +171,19 @@ class _Writer:
         )
         # A date alone says the day: the upload of that day is nearer, and a scheduled post is later than its upload.
         dated = posted != "NULL" and self._dated("posted_at")
-        facts = {"uploaded_us": uploaded, "posted_us": f"greatest({posted}, {uploaded})" if dated else f"coalesce({posted}, {uploaded})"}
+        facts = {
+            "uploaded_us": uploaded,
+            "posted_us": f"greatest({posted}, {uploaded})" if dated else f"coalesce({posted}, {uploaded})",
+        }
         facts |= {name: name for name in self._facts()}
         observed = observed if self._wanted.observed_us is None else f"coalesce({observed}, {self._wanted.observed_us})"
         selected = "".join(f", {c}" for c in counts)
         stated = ", ".join(f"{sql} AS {name}" for name, sql in facts.items())
         tables = [
-            ("post_snapshot", f"SELECT line, account_id, post_id, CAST({observed} AS BIGINT) AS observed_us{selected} FROM source WHERE reason IS NULL"),
+            (
+                "post_snapshot",
+                f"SELECT line, account_id, post_id, CAST({observed} AS BIGINT) AS observed_us{selected} FROM source WHERE reason IS NULL",
+            ),
             ("post_fact", f"SELECT DISTINCT account_id, post_id, {stated} FROM source WHERE reason IS NULL"),
         ]
         if self._count("followers", step=True):
@@ -197,7 +215,9 @@ class _Writer:
             if self._wanted.all_own:
                 cells["caption"] = captions.caption_sql(raw)
             elif self._wanted.own:
-                cells["caption"] = f"CASE WHEN lower(ltrim({self._cells['account_id']}, '@')) = {quote(self._wanted.own)} THEN {captions.caption_sql(raw)} END"
+                cells["caption"] = (
+                    f"CASE WHEN lower(ltrim({self._cells['account_id']}, '@')) = {quote(self._wanted.own)} THEN {captions.caption_sql(raw)} END"
+                )
         elif raw := self._raw("caption_length"):
             cells["caption_length"] = f"CAST({numbers.count_sql(raw)} AS INTEGER)"
         if raw := self._raw("hashtags"):
@@ -206,10 +226,14 @@ class _Writer:
         if raw := self._raw("sound_id"):
             cells["sound_id"] = f"CASE WHEN regexp_matches(trim({raw}), '^[0-9]{{5,20}}$') THEN trim({raw}) END"
         if raw := self._raw("is_original_sound"):
-            cells["is_original_sound"] = f"CASE WHEN lower(trim({raw})) IN ('true', '1', 'yes') THEN TRUE WHEN lower(trim({raw})) IN ('false', '0', 'no') THEN FALSE END"
+            cells["is_original_sound"] = (
+                f"CASE WHEN lower(trim({raw})) IN ('true', '1', 'yes') THEN TRUE WHEN lower(trim({raw})) IN ('false', '0', 'no') THEN FALSE END"
+            )
         if raw := self._raw("url"):
             cells["url"] = f"CASE WHEN starts_with({raw}, 'http') THEN regexp_extract({raw}, '^[^?#]+') END"
-            cells["kind"] = f"CASE WHEN contains({raw}, '/photo/') THEN 'photo' WHEN contains({raw}, '/video/') THEN 'video' END"
+            cells["kind"] = (
+                f"CASE WHEN contains({raw}, '/photo/') THEN 'photo' WHEN contains({raw}, '/video/') THEN 'video' END"
+            )
         self._cells |= cells
         return list(cells)
 
@@ -221,12 +245,19 @@ class _Writer:
         self._count("followers", step=True)
         counts = [c for c in ("following", "likes", "n_posts") if self._count(c)]
         selected = "".join(f", {c}" for c in ("followers", "followers_step", *counts))
-        return (("account_snapshot", f"SELECT line, account_id, CAST({observed} AS BIGINT) AS observed_us{selected} FROM source WHERE reason IS NULL"),)
+        return (
+            (
+                "account_snapshot",
+                f"SELECT line, account_id, CAST({observed} AS BIGINT) AS observed_us{selected} FROM source WHERE reason IS NULL",
+            ),
+        )
 
     def _days(self) -> tuple[tuple[str, str], ...]:
         self._account_id()
         self._instant("observed_at", "day_us", "start")
-        self._faults.append(("day_us IS NULL", "It does not say of which day it is.", self._header("observed_at"), "NULL"))
+        self._faults.append(
+            ("day_us IS NULL", "It does not say of which day it is.", self._header("observed_at"), "NULL")
+        )
         tables = []
         day = "make_timestamp(day_us)"
         label = (
@@ -247,7 +278,13 @@ class _Writer:
     def _profiles(self) -> tuple[tuple[str, str], ...]:
         """Handles as written, and which account is the user's own."""
         named = self._cells["account_id"] != "CAST(NULL AS VARCHAR)"
-        own = "TRUE" if self._wanted.all_own else f"lower(ltrim(account_id, '@')) = {quote(self._wanted.own)}" if self._wanted.own else "FALSE"
+        own = (
+            "TRUE"
+            if self._wanted.all_own
+            else f"lower(ltrim(account_id, '@')) = {quote(self._wanted.own)}"
+            if self._wanted.own
+            else "FALSE"
+        )
         if not named and own == "FALSE":
             return ()
         return (
@@ -265,7 +302,10 @@ class _Writer:
         names = "".join(f", {name}" for name in self._cells)
 
         def said(part: int) -> str:
-            cases = " ".join(f"WHEN {i} THEN {fault[part] if part == 3 else quote(fault[part])}" for i, fault in enumerate(self._faults))  # noqa: PLR2004
+            cases = " ".join(
+                f"WHEN {i} THEN {fault[part] if part == 3 else quote(fault[part])}"
+                for i, fault in enumerate(self._faults)
+            )
             return f"CASE WHEN fault IS NOT NULL THEN CASE fault {cases} END END"
 
         return (

@@ -35,7 +35,10 @@ TARGETS: dict[str, tuple[Fit, str]] = {
     "likes": ("count", "likes like diggs digg hearts heart favourites_received"),
     "comments": ("count", "comments comment replies"),
     "shares": ("count", "shares share forwards reposts_shares"),
-    "saves": ("count", "saves save saved favorites favorite favourites favourite collects collect collections bookmarks bookmark add_to_favorites"),
+    "saves": (
+        "count",
+        "saves save saved favorites favorite favourites favourite collects collect collections bookmarks bookmark add_to_favorites",
+    ),
     "reach": ("count", "reach reached_audience unique_views unique_video_views unique_viewers"),
     "watch_time": ("seconds", "watch_time watched_time time_watched play_time total_play_time"),
     "average_watch_time": (
@@ -63,21 +66,94 @@ TARGETS: dict[str, tuple[Fit, str]] = {
     "caption_length": ("count", "caption_len caption_length desc_len desc_length description_length"),
     "hashtags": ("text", "hashtags tags hashtag_names hash_tags challenges"),
     "sound_id": ("id", "music_id sound_id music_meta_music_id audio_id"),
-    "is_original_sound": ("flag", "music_original is_original_sound original_sound music_meta_music_original sound_original is_original"),
+    "is_original_sound": (
+        "flag",
+        "music_original is_original_sound original_sound music_meta_music_original sound_original is_original",
+    ),
 }
 """What a column can be read as: how its values must look, and the names that usually mean it."""
 
-GENERIC_TIME = frozenset("time date timestamp datetime day when date_time created_time ts week weekstart week_start".split())
+GENERIC_TIME = frozenset(
+    [
+        "time",
+        "date",
+        "timestamp",
+        "datetime",
+        "day",
+        "when",
+        "date_time",
+        "created_time",
+        "ts",
+        "week",
+        "weekstart",
+        "week_start",
+    ]
+)
 """Names that say "a time" and not of what: the values decide."""
 
-ALONE = frozenset({"hashtag", "tag", "challenge", "hashtag_name", "challenge_name", "sound", "sound_name", "music", "keyword"})
+ALONE = frozenset(
+    {"hashtag", "tag", "challenge", "hashtag_name", "challenge_name", "sound", "sound_name", "music", "keyword"}
+)
 """Names of the thing that is counted in tables that are not about posts or accounts."""
 
 _NOISE = frozenset(
-    "n num number no of total count counts cnt video vid post item clip tiktok stats stat statistics raw text the metrics public lifetime "
-    "cumulative utc gmt local iso iso8601 sec secs seconds second s ms millis milliseconds min mins minutes hours in".split()
+    [
+        "v2",
+        "statsv2",
+        "n",
+        "num",
+        "number",
+        "no",
+        "of",
+        "total",
+        "count",
+        "counts",
+        "cnt",
+        "video",
+        "vid",
+        "post",
+        "item",
+        "clip",
+        "tiktok",
+        "stats",
+        "stat",
+        "statistics",
+        "raw",
+        "text",
+        "the",
+        "metrics",
+        "public",
+        "lifetime",
+        "cumulative",
+        "utc",
+        "gmt",
+        "local",
+        "iso",
+        "iso8601",
+        "sec",
+        "secs",
+        "seconds",
+        "second",
+        "s",
+        "ms",
+        "millis",
+        "milliseconds",
+        "min",
+        "mins",
+        "minutes",
+        "hours",
+        "in",
+    ]
 )
-_UNITS = {"ms": 0.001, "millis": 0.001, "milliseconds": 0.001, "min": 60.0, "mins": 60.0, "minutes": 60.0, "hours": 3600.0}
+_UNITS = {
+    "ms": 0.001,
+    "millis": 0.001,
+    "milliseconds": 0.001,
+    "min": 60.0,
+    "mins": 60.0,
+    "minutes": 60.0,
+    "hours": 3600.0,
+}
 _NOT_COUNTS = frozenset({"account", "discount", "viscount"})
 
 
@@ -86,8 +162,6 @@ def words(header: str) -> list[str]:
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", header.strip(' "\ufeff'))
     found: list[str] = []
     for word in re.split(r"[^\w]+|_", spaced.casefold()):
-        if word.startswith("statsv"):
-            continue
         stem = word.removesuffix("count")
         found += [stem, "count"] if stem and stem != word and word not in _NOT_COUNTS else [word] if word else []
     return found

@@ -35,7 +35,9 @@ def describe_parquet(path: Path, n_sample: int) -> ParquetTable:
     """
     literal = "'" + str(path).replace("'", "''") + "'"
     try:
-        with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}) as con:
+        with duckdb.connect(
+            ":memory:", config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+        ) as con:
             described = con.execute(f"DESCRIBE SELECT * FROM read_parquet({literal})").fetchall()
             table = ParquetTable(tuple(str(r[0]) for r in described), tuple(str(r[1]) for r in described), (), 0)
             cells = ", ".join(table.as_text(i) for i in range(len(described)))
