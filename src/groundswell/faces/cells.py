@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, tzinfo
 
-from groundswell.answer import Cell, Column, Estimate
+from groundswell.answer import Cell, Column, Estimate, Table
 from groundswell.clock import say_day, to_datetime
 from groundswell.units import Unit, say_about, say_count, say_per_1000, say_range
 
@@ -40,6 +40,11 @@ def scale_of(unit: Unit) -> float:
 def is_number(column: Column) -> bool:
     """Whether the cells are amounts, to be aligned on the decimal."""
     return column.unit not in _WORDS | _TIMES and not any(isinstance(v, bool | str) for v in column.values)
+
+
+def is_over_time(table: Table) -> bool:
+    """Whether the rows follow each other in time, so that the last are the newest."""
+    return table.chart is not None and table.column(table.chart.x).unit in _TIMES
 
 
 def say_header(column: Column) -> str:

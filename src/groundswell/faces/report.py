@@ -19,7 +19,15 @@ from typing import TYPE_CHECKING, Any
 import groundswell
 from groundswell.answer import Answer, Estimate, MethodCard, Source, Table
 from groundswell.clock import parse_zone, say_day, to_datetime
-from groundswell.faces.cells import align_decimals, is_number, say_cell, say_estimate, say_header, say_name
+from groundswell.faces.cells import (
+    align_decimals,
+    is_number,
+    is_over_time,
+    say_cell,
+    say_estimate,
+    say_header,
+    say_name,
+)
 from groundswell.faces.said import FIRST, Said, arrange
 from groundswell.faces.theme import DARK, LIGHT
 from groundswell.questions import registry
@@ -27,6 +35,9 @@ from groundswell.units import plural
 
 if TYPE_CHECKING:
     from groundswell.account import Account
+
+_PRINTED = 40
+"""Rows of a table that go on paper; on screen there are all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +87,8 @@ def render_report(answers: Sequence[Answer], owner: Owner, *, made_on: date | No
     as_of_us = max((a.as_of_us for a in answers if a.as_of_us is not None), default=None)
     as_of = "" if as_of_us is None else say_day(to_datetime(as_of_us, owner.zone).date())
     first = list(dict.fromkeys(c.sentence for a in answers for c in a.caveats if c.kind in FIRST))
-    said = list(first)
-    parts = [_part(answer, owner.zone, said) for answer in answers if answer.standing != "refused"]
+    shelf = _Shelf(first)
+    parts = [_part(answer, owner.zone, shelf) for answer in answers if answer.standing != "refused"]
     refused = [_Part(a.question, _asks(a), a, arrange(a, first)) for a in answers if a.standing == "refused"]
     pages = Environment(
         loader=PackageLoader("groundswell.faces"),
@@ -85,7 +96,9 @@ def render_report(answers: Sequence[Answer], owner: Owner, *, made_on: date | No
         undefined=StrictUndefined,
     )
     running = f"Groundswell · @{_plain(owner.handle)}{f' · as of {as_of}' if as_of else ''}"
-    style = pages.get_template("report.css.j2").render(light=LIGHT, dark=DARK, font=_font(), running=running)
+    style = pages.get_template("report.css.j2").render(
+        light=LIGHT, dark=DARK, font=_font(), running=running, printed=_PRINTED
+    )
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     from markupsafe import Markup
 
@@ -96,6 +109,7 @@ def render_report(answers: Sequence[Answer], owner: Owner, *, made_on: date | No
         first=first,
         parts=parts,
         refused=refused,
+        printed=_PRINTED,
         sources=_sources(answers, owner.zone),
         version=groundswell.__version__,
         style=Markup(style),  # noqa: S704 - made of the package's own files, the palette and a handle reduced to its letters
@@ -118,26 +132,40 @@ def _asks(answer: Answer) -> str:
     return registry.get(answer.question).asks if answer.question in registry.names() else say_name(answer.question)
 
 
-def _part(answer: Answer, zone: tzinfo, care: list[str]) -> _Part:
-    """One answer in words; what an earlier part said of care is not said again."""
+class _Shelf:
+    """What the report holds already: later parts point to it instead of printing it again."""
+
+    def __init__(self, first: Sequence[str]) -> None:
+        self.said = list(first)
+        self.places: dict[Table | MethodCard | str, str] = {}
+
+    def place(self, thing: Table | MethodCard | str, name: str) -> str:
+        """Where the thing stands: in an earlier place, or at `name` from now on."""
+        return self.places.setdefault(thing, name)
+
+
+def _part(answer: Answer, zone: tzinfo, shelf: _Shelf) -> _Part:
+    """One answer in words."""
     from groundswell.faces.charts import is_drawable
 
-    said = arrange(answer, care)
-    care += said.care
+    said = arrange(answer, shelf.said)
+    shelf.said += said.care
     # The stretch of time that most numbers speak of is said once above them.
     windows = Counter(e.window for e in answer.estimates if e.window and e.value is not None)
     window = windows.most_common(1)[0][0] if windows else ""
-    cards = {card.name: f"{answer.question}-{card.name}" for card in answer.methods}
+    cards = {card.name: shelf.place(card, f"{answer.question}-{card.name}") for card in answer.methods}
     return _Part(
         id=answer.question,
         asks=_asks(answer),
         answer=answer,
+        said=said,
         figures=[_figure(table) for table in answer.tables if is_drawable(table)],
         window=window,
         numbers=[_number(e, cards.get(e.name), is_common=e.window in {"", window}) for e in answer.estimates],
-        said=said,
-        tables=[_table(table, zone) for table in answer.tables if len(table)],
-        cards=[_card(card, cards[card.name]) for card in answer.methods],
+        tables=[
+            _table(table, zone, f"{answer.question}-t-{table.name}", shelf) for table in answer.tables if len(table)
+        ],
+        cards=[_card(card, f"{answer.question}-{card.name}", shelf) for card in answer.methods],
     )
 
 
@@ -160,7 +188,10 @@ def _number(estimate: Estimate, card: str | None, *, is_common: bool) -> dict[st
     return {"name": say_name(estimate.name), "value": value, "range": between, "notes": notes, "card": card}
 
 
-def _table(table: Table, zone: tzinfo) -> dict[str, Any]:
+def _table(table: Table, zone: tzinfo, name: str, shelf: _Shelf) -> dict[str, Any]:
+    place = shelf.place(table, name)
+    if place != name:
+        return {"title": table.title, "elsewhere": place}
     steers = {table.chart.highlight, table.chart.estimated} if table.chart else set()
     columns = [c for c in table.columns if c.name not in steers]
     cells = []
@@ -168,27 +199,38 @@ def _table(table: Table, zone: tzinfo) -> dict[str, Any]:
         said = [say_cell(value, column.unit, zone) for value in column.values]
         numeric = is_number(column)
         pads = align_decimals(said) if numeric else [""] * len(said)
-        cells.append([{"text": t, "pad": p, "is_number": numeric} for t, p in zip(said, pads, strict=True)])
+        cells.append(list(zip(said, pads, strict=True)))
+    is_time = is_over_time(table)
     return {
+        "id": name,
         "title": table.title,
+        "elsewhere": "",
+        "long": ("newest" if is_time else "first") if len(table) > _PRINTED else "",
         "description": table.description,
         "size": plural(len(table), "row"),
-        "columns": [{"label": say_header(c), "is_number": is_number(c)} for c in columns],
+        "columns": [say_header(c) for c in columns],
+        "aligns": " ".join(f"n{n}" for n, c in enumerate(columns, 1) if is_number(c)),
         "rows": list(zip(*cells, strict=True)),
     }
 
 
-def _card(card: MethodCard, name: str) -> dict[str, Any]:
+def _card(card: MethodCard, name: str, shelf: _Shelf) -> dict[str, Any]:
+    place = shelf.place(card, name)
+    if place != name:
+        return {"title": say_name(card.name), "elsewhere": place}
+    sql_at = shelf.place(card.sql, name) if card.sql else ""
     return {
         "id": name,
         "title": say_name(card.name),
+        "elsewhere": "",
         "says": card.says,
         "formula": card.formula,
         "unit": card.unit.meaning,
         "null_means": card.null_means,
         "source": card.source,
         "others": [(say_name(n), say_cell(value, card.unit), differs) for n, value, differs in card.alternatives],
-        "sql": card.sql,
+        "sql": card.sql if sql_at == name else "",
+        "sql_at": "" if sql_at == name else sql_at,
     }
 
 

@@ -14,9 +14,17 @@ from datetime import UTC, tzinfo
 from typing import Literal, TypeAlias
 
 from groundswell.answer import Answer, Column, Table
-from groundswell.faces.cells import align_decimals, is_number, say_cell, say_estimate, say_header, say_name
+from groundswell.faces.cells import (
+    align_decimals,
+    is_number,
+    is_over_time,
+    say_cell,
+    say_estimate,
+    say_header,
+    say_name,
+)
 from groundswell.faces.said import arrange
-from groundswell.units import Unit, plural
+from groundswell.units import plural
 
 Align: TypeAlias = Literal["left", "right"]
 
@@ -107,7 +115,7 @@ def _table(table: Table, screen: Screen, zone: tzinfo, *, all_rows: bool) -> str
     columns = [c for c in table.columns if c.name not in steers]
     shown = n if all_rows or n <= _FEW_ROWS else _FEW_ROWS - 2
     # Of a run of days the newest are of interest, of a list the first.
-    is_time = table.chart is not None and table.column(table.chart.x).unit in {Unit.DATE, Unit.INSTANT}
+    is_time = is_over_time(table)
     part = slice(n - shown, n) if is_time else slice(shown)
     cells = [_aligned([say_cell(v, c.unit, zone) for v in c.values[part]], column=c) for c in columns]
     aligns: list[Align] = ["right" if is_number(c) else "left" for c in columns]
