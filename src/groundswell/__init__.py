@@ -44,8 +44,11 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         msg = f"module 'groundswell' has no attribute {name!r}"
         raise AttributeError(msg)
+    import sys
     from importlib import import_module
 
+    if name == "open" and "IPython" in sys.modules:
+        import_module("groundswell.faces.notebook").register()
     module = import_module(f"groundswell.{_HOMES[name]}")
     return getattr(module, "open_library" if name == "open" else name)
 

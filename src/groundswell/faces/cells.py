@@ -42,9 +42,30 @@ def is_number(column: Column) -> bool:
     return column.unit not in _WORDS | _TIMES and not any(isinstance(v, bool | str) for v in column.values)
 
 
+_PERIOD = re.compile(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])))?")
+
+
+def period_start(text: str) -> date:
+    """The first day of what a cell names: a day, a month (2022-04), a quarter (2022-Q2) or a year."""
+    match = _PERIOD.fullmatch(text)
+    if match is None:
+        return date.fromisoformat(text[:10])
+    year, month, quarter = match.groups()
+    return date(int(year), int(month) if month else 3 * int(quarter or 1) - 2, 1)
+
+
+def is_period(column: Column) -> bool:
+    """Whether words name months, quarters or years, and so run along time."""
+    words = [v for v in column.values if v is not None]
+    return column.unit is Unit.TEXT and bool(words) and all(isinstance(v, str) and _PERIOD.fullmatch(v) for v in words)
+
+
 def is_over_time(table: Table) -> bool:
     """Whether the rows follow each other in time, so that the last are the newest."""
-    return table.chart is not None and table.column(table.chart.x).unit in _TIMES
+    if table.chart is None:
+        return False
+    places = table.column(table.chart.x)
+    return places.unit in _TIMES or is_period(places)
 
 
 def say_header(column: Column) -> str:

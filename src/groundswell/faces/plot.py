@@ -6,16 +6,15 @@ grouped, so that a line never bridges a gap and a dashed part is a line of its o
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import groupby, pairwise
 from typing import Any, Literal, TypeAlias
 
 from groundswell.answer import Cell, Chart, Column, Table
-from groundswell.faces.cells import say_axis, say_cell, scale_of
+from groundswell.faces.cells import is_period, period_start, say_axis, say_cell, scale_of
 from groundswell.units import Unit
 
 Kind: TypeAlias = Literal["time", "number", "words"]
@@ -154,10 +153,10 @@ def _rows(table: Table, chart: Chart, x: Column, y: Column) -> list[Row]:
         return table[name] if name else (None,) * len(table)
 
     amount = scale_of(y.unit)
-    is_period = _is_period(x)
+    as_period = is_period(x)
     scaled = [tuple(_number(v, amount) for v in column(name)) for name in (chart.low, chart.high)]
     parts = zip(
-        (_place(v, x.unit, is_period=is_period) for v in x.values),
+        (_place(v, x.unit, as_period=as_period) for v in x.values),
         y.values,
         *scaled,
         column(chart.highlight),
@@ -184,34 +183,16 @@ def _rows(table: Table, chart: Chart, x: Column, y: Column) -> list[Row]:
 
 
 def _kind(column: Column) -> Kind:
-    if column.unit in {Unit.DATE, Unit.INSTANT} or _is_period(column):
+    if column.unit in {Unit.DATE, Unit.INSTANT} or is_period(column):
         return "time"
     is_words = column.unit is Unit.TEXT or any(isinstance(v, str | bool) for v in column.values)
     return "words" if is_words else "number"
 
 
-_PERIOD = re.compile(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])))?")
-
-
-def period_start(text: str) -> date:
-    """The first day of what a cell names: a day, a month (2022-04), a quarter (2022-Q2) or a year."""
-    match = _PERIOD.fullmatch(text)
-    if match is None:
-        return date.fromisoformat(text[:10])
-    year, month, quarter = match.groups()
-    return date(int(year), int(month) if month else 3 * int(quarter or 1) - 2, 1)
-
-
-def _is_period(column: Column) -> bool:
-    """Whether words name months, quarters or years, and so run along time."""
-    words = [v for v in column.values if v is not None]
-    return column.unit is Unit.TEXT and bool(words) and all(isinstance(v, str) and _PERIOD.fullmatch(v) for v in words)
-
-
-def _place(value: Cell, unit: Unit, *, is_period: bool) -> float | str | None:
+def _place(value: Cell, unit: Unit, *, as_period: bool) -> float | str | None:
     if value is None:
         return None
-    if unit is Unit.DATE or is_period:
+    if unit is Unit.DATE or as_period:
         day = period_start(str(value))
         return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000
     if unit is Unit.INSTANT:

@@ -84,7 +84,7 @@ def render_table(
     lines = [_line(headers[:shown], widths, sides, lambda text: screen.paint(text, "soft"))]
     lines += [_line(row[:shown], widths, sides, str) for row in cells]
     if shown < len(headers):
-        left_out = ", ".join(headers[shown:])
+        left_out = "; ".join(headers[shown:])
         lines.append(screen.paint(screen.fold(f"Not shown on a screen this narrow: {left_out}."), "soft"))
     return "\n".join(lines)
 

@@ -1,0 +1,232 @@
+"""The command line, through `main` as a shell would call it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from groundswell.faces.cli import main
+from groundswell.faces.cli.commands import COMMANDS, WELCOME, overview
+from groundswell.faces.cli.lazy import load
+from groundswell.questions import registry
+
+PLAIN = (
+    "id,posted,views,likes,comments,shares\n"
+    "7000000000000000001,2022-01-03 10:00,1000,50,3,1\n"
+    "7000000000000000002,2022-01-05 11:00,2000,80,6,4\n"
+    "7000000000000000003,2022-01-09 12:00,x,70,2,2\n"
+)
+
+
+class Done:
+    """What a command left behind."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+Run: TypeAlias = Callable[..., Done]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command line against a store of its own."""
+    monkeypatch.setenv("GROUNDSWELL_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("GROUNDSWELL_STORE", str(tmp_path / "store.duckdb"))
+
+    def call(*args: str) -> Done:
+        code = 0
+        try:
+            main(args)
+        except SystemExit as end:
+            code = int(end.code or 0)
+        out, err = capsys.readouterr()
+        return Done(code, out, err)
+
+    return call
+
+
+@pytest.fixture
+def posts(tmp_path: Path) -> str:
+    path = tmp_path / "posts.csv"
+    path.write_text(PLAIN, encoding="utf-8")
+    return str(path)
+
+
+IMPORT = ("--account", "somebody", "--observed", "2022-02-01", "--zone", "UTC")
+
+
+def test_without_a_command_it_says_what_to_do_first(run: Run) -> None:
+    assert run().out.strip() == WELCOME
+
+
+def test_help_lists_every_command(run: Run) -> None:
+    done = run("--help")
+    assert done.out.strip() == overview()
+    assert all(f"  {name} " in done.out for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_has_the_help_that_the_overview_gives(name: str, run: Run) -> None:
+    done = run(name, "--help")
+    assert done.code == 0
+    assert COMMANDS[name].says in " ".join(done.out.split())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_speaks_json(name: str) -> None:
+    assert "--json" in {option for p in load(name).params for option in p.opts}
+
+
+@pytest.mark.parametrize("name", registry.names())
+def test_each_question_is_a_command_with_its_parameters(name: str) -> None:
+    options = {option for p in load(name).params for option in p.opts}
+    assert {f"--{p.name.replace('_', '-')}" for p in registry.get(name).parameters} <= options
+    assert COMMANDS[name].says == registry.get(name).asks
+
+
+def test_help_fits_a_terminal_of_80_columns() -> None:
+    assert max(map(len, overview().splitlines())) <= 86
+
+
+def test_a_wrong_name_is_refused_with_the_nearest_one(run: Run) -> None:
+    done = run("engagment")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "There is no command named 'engagment'. Did you mean 'engagement'?\n"
+
+
+def test_a_refusal_is_one_sentence_on_standard_error(run: Run) -> None:
+    done = run("today")
+    assert (done.code, done.out) == (2, "")
+    assert "Traceback" not in done.err
+    assert done.err.strip().endswith(".")
+
+
+def test_a_wrong_option_is_refused(run: Run) -> None:
+    done = run("today", "--dayz", "3")
+    assert done.code == 2
+    assert "--dayz" in done.err
+
+
+def test_a_dry_run_says_what_it_understood_and_writes_nothing(run: Run, posts: str, tmp_path: Path) -> None:
+    done = run("import", posts, *IMPORT, "--dry-run")
+    assert done.code == 0
+    assert "views = views" in done.out
+    assert "Nothing was written." in done.out
+    assert not (tmp_path / "store.duckdb").exists()
+
+
+def test_an_import_accounts_for_every_row_and_says_what_next(run: Run, posts: str) -> None:
+    done = run("import", posts, *IMPORT)
+    assert done.code == 0, done.err
+    assert "3 rows: 2 loaded, 1 not usable." in done.out
+    assert "line 4" in done.out
+    assert "groundswell today" in done.out
+    assert "groundswell undo" in done.out
+
+
+def test_importing_again_says_that_nothing_is_new(run: Run, posts: str) -> None:
+    run("import", posts, *IMPORT)
+    assert "nothing" in run("import", posts, *IMPORT).out.lower()
+
+
+def test_a_map_without_a_column_is_refused(run: Run, posts: str) -> None:
+    done = run("import", posts, *IMPORT, "--map", "views")
+    assert done.code == 2
+    assert "views=n_plays" in done.err
+
+
+def test_what_was_imported_can_be_listed_and_taken_back(run: Run, posts: str) -> None:
+    run("import", posts, *IMPORT)
+    listed = json.loads(run("imports", "--json").out)
+    assert [row["file_name"] for row in listed] == ["posts.csv"]
+    assert "posts.csv" in run("imports").out
+    assert "Taken back: posts.csv." in run("undo", listed[0]["call_id"]).out
+    assert json.loads(run("imports", "--json").out) == []
+
+
+def test_an_answer_is_text_or_json(run: Run, posts: str) -> None:
+    run("import", posts, *IMPORT)
+    said = json.loads(run("engagement", "--json").out)
+    assert said["question"] == "engagement"
+    assert said["headline"] in run("engagement").out
+
+
+def test_sql_reads_and_nothing_more(run: Run, posts: str) -> None:
+    run("import", posts, *IMPORT)
+    assert json.loads(run("sql", "SELECT count(*) AS n FROM post", "--json").out) == [{"n": 2}]
+    done = run("sql", "DELETE FROM post")
+    assert done.code == 2
+    assert "SELECT" in done.err
+
+
+def test_a_table_becomes_a_file(run: Run, posts: str, tmp_path: Path) -> None:
+    run("import", posts, *IMPORT)
+    done = run("export", "post", str(tmp_path / "post.csv"))
+    assert "2 rows of post" in done.out
+    assert (tmp_path / "post.csv").read_text(encoding="utf-8").count("\n") == 3
+
+
+def test_a_report_is_written_where_it_is_asked_for(run: Run, posts: str, tmp_path: Path) -> None:
+    run("import", posts, *IMPORT)
+    done = run("report", "--to", str(tmp_path / "r.html"))
+    assert "@somebody" in done.out
+    assert "@somebody" in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+def test_the_accounts_are_listed_and_get_their_zone(run: Run, posts: str) -> None:
+    run("import", posts, *IMPORT)
+    assert "@somebody" in run("accounts").out
+    assert "Europe/Athens" in run("accounts", "somebody", "--zone", "Europe/Athens").out
+    assert run("accounts", "somebody", "--zone", "Nowhere/Land").code == 2
+
+
+def test_a_metric_shows_its_card(run: Run) -> None:
+    done = run("metrics", "engagement_rate_by_views")
+    assert "formula" in done.out
+    assert run("metrics", "engagement_rate").code == 2
+    assert "views" in run("metrics").out
+
+
+@pytest.mark.parametrize("name", ["rejects", "conflicts"])
+def test_the_ledger_says_when_there_is_nothing_to_show(run: Run, posts: str, name: str) -> None:
+    run("import", posts, *IMPORT)
+    assert run(name).code == 0
+
+
+def test_the_doctor_finds_an_empty_house_in_order(run: Run) -> None:
+    done = run("doctor")
+    assert done.code == 0
+    assert "ill" not in done.out.split()
+
+
+def test_the_doctor_says_when_the_store_is_ill(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "store.duckdb").write_bytes(b"this is no store" * 100)
+    assert run("doctor").code == 2
+
+
+def test_the_demo_tells_both_stories_and_writes_both_reports(run: Run, tmp_path: Path) -> None:
+    done = run("demo", "--folder", str(tmp_path / "demo"))
+    assert done.code == 0, done.err
+    assert "A real account: @jongraz" in done.out
+    assert "20,503,300" in done.out
+    for name in ("real", "invented"):
+        assert str(tmp_path / "demo" / f"{name}.html") in done.out
+    assert "invented account" in (tmp_path / "demo" / "invented.html").read_text(encoding="utf-8")
+    assert "invented account" not in (tmp_path / "demo" / "real.html").read_text(encoding="utf-8")
+
+
+def test_help_loads_neither_typer_nor_a_command() -> None:
+    code = (
+        "import sys; from groundswell.faces.cli import main; main(['--help']);"
+        "bad = {'typer', 'rich', 'duckdb', 'numpy', 'scipy', 'altair', 'jinja2'} & set(sys.modules);"
+        "sys.exit(f'loaded: {bad}' if bad else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
