@@ -28,7 +28,7 @@ LARGEST = 2.5e9  # views: the most watched post of the platform has about 2.3 bi
 LEAST_POOLED, LEAST_MEAN, LEAST_GEOMETRIC, LEAST_WEEKS = 10, 10, 3, 4
 _WEEK = 7
 # Relative scatter that the priors expect of ratios and of weeks; chosen as in models/pooled.py.
-USUAL_RATIOS, USUAL_WEEKS = 1.0, 0.25
+USUAL_RATIOS, USUAL_WEEKS = 1.0, 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,9 @@ def pooled_rate(
         R = E[numerator] / E[denominator],  estimated by Σ numerator / Σ denominator
 
     Missing values and posts without views are left out and counted. With fewer than 10 posts the answer is refused.
+
+    The limit, measured: where sizes have a Pareto tail of exponent 1.05 to 1.25 and the rate changes with size, 10 to 40
+    posts cannot show the posts that the rate hangs on, and 80 % intervals hold the truth in .55 to .78 of cases.
 
     Args:
         numerators: actions of each post. Shape (posts,); NaN is unknown.
