@@ -74,7 +74,7 @@ def test_posts_with_unknown_counts_are_left_out_and_counted() -> None:
     looks = [seen(i, at(40), views=1000, likes=None if i < 3 else 40, comments=1, shares=1) for i in range(12)]
     answer = engagement(account(posts, looks))
     assert answer["engagement_rate_by_views_pooled"].n == 9
-    assert "3 of the 12 posts are left out, because some of their counts are unknown." in answer.sentences
+    assert "Left out because some of their counts are unknown: 3 of the 12 posts." in answer.sentences
     assert [c.sentence for c in answer.caveats if c.kind == "unknown values"] == [
         "Of 3 posts, likes are unknown: unknown is not zero, so these posts are left out."
     ]

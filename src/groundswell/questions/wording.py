@@ -51,7 +51,7 @@ SENTENCES: Mapping[str, str] = {
     "engagement.inside": "That is inside {your} usual range by month, {low} to {high} of every 1,000.",
     "engagement.above": "That is above {your} usual range by month, {low} to {high} of every 1,000.",
     "engagement.below": "That is below {your} usual range by month, {low} to {high} of every 1,000.",
-    "engagement.unknown": "{n} of the {posts} are left out, because some of their counts are unknown.",
+    "engagement.unknown": "Left out because some of their counts are unknown: {n} of the {posts}.",
     "engagement.refused": "These files hold no post or day with views, likes, comments and shares.",
     "engagement.from_days": "This rests on {days} of the account's daily figures; no single post is known.",
     "engagement.weeks": "With {weeks} of daily figures it is too early to say what to expect.",
@@ -176,17 +176,13 @@ SENTENCES: Mapping[str, str] = {
         "First by {by}: the post of {posted}, where {rate} of every 1,000 views brought a like, comment or share."
     ),
     "posts.newest": "The post of {posted} comes first, by {by}.",
-    "posts.no_views": "There are {posts}, and no views are known of any.",
-    "posts.young": (
-        "{posts} among them were younger than {days} days when last seen and still collecting; their ages stand beside"
-        " them."
-    ),
+    "posts.no_views": "No views are known of any of {posts}.",
+    "posts.young": "Still collecting when last seen (younger than {days} days): {posts}, with their ages beside them.",
     "posts.at_age": "At an age of {age}, {n} of {all} posts can be compared, between two looks at each.",
     "posts.no_age": "No post can be compared at an age of {age} yet: that takes a look before it and one after.",
-    "posts.stale": ("{posts} have no views in the last look; theirs are those of {seen}, {total} together."),
+    "posts.stale": "The last look holds no views of {posts}: those of {seen} stay, {total} together.",
     "posts.stale_likes": (
-        "{posts} have no views in the last look; theirs are those of {seen}, {total} together, and their likes are"
-        " unknown."
+        "The last look holds no views of {posts}: those of {seen} stay, {total} together, and their likes are unknown."
     ),
     "posts.refused": "No post is here yet.",
     "posts.title": "{posts}, with what was last known of each",
@@ -213,9 +209,9 @@ SENTENCES: Mapping[str, str] = {
     "caveat.old": "These numbers end on {day}.",
     "caveat.stated": "The posts were seen on {days}, as stated at import; the files do not say.",
     "caveat.stated_some": "Some days of observation were stated at import, since the files do not say them.",
-    "caveat.undated": "{n} of {all} say nothing about when they were seen, and stay out of all comparisons by age.",
-    "caveat.rounded": "{n} show rounded counts.",
-    "caveat.rounded_views": "{n} show rounded counts; views are shown to the nearest {step} at the coarsest.",
+    "caveat.undated": "No day of observation is known for {n} of {all}; they stay out of all comparisons by age.",
+    "caveat.rounded": "Counts are rounded in {n}.",
+    "caveat.rounded_views": "Counts are rounded in {n}; views to the nearest {step} at the coarsest.",
     "caveat.provisional": "{n} at the end may still change with a later download.",
     "caveat.series": "There are two kinds of daily figures, in local days and in UTC days; they are never mixed.",
     "caveat.conflicts": "Two sources disagree in {n}; the newer, more precise one is used and the other kept.",
@@ -224,7 +220,7 @@ SENTENCES: Mapping[str, str] = {
     "caveat.falls": "At a later look, {counters} of up to {posts} were lower; the latest known value is used.",
     "caveat.unknown": "Of {posts}, {counter} are unknown: unknown is not zero, so these posts are left out.",
     "caveat.thin": "This rests on {posts}: too few for a range that keeps its promise.",
-    "caveat.gaps": "{n} between the first and the last have no follower count in these files.",
+    "caveat.gaps": "No follower count is known for {n} between the first and the last.",
     # What is estimated.
     "of.rate": "this account's rate over posts like these, all actions over all views",
     "of.daily_rate": "this account's rate over weeks like these, all actions over all views",
