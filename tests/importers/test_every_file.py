@@ -187,8 +187,10 @@ def test_the_two_looks_at_the_pug_keep_what_the_second_lost(data_dir: Path, tmp_
         assert report.files[0].account_id == "jongraz"
     with duckdb.connect(str(store), read_only=True) as con:
         lost = con.execute(
-            "SELECT count(*), count(a.likes), sum(j.views) FROM post_snapshot AS a JOIN post_snapshot AS j USING (post_id)"
-            f" WHERE a.observed_us = {parse_observed('2022-04-10')} AND j.observed_us < a.observed_us AND a.views IS NULL"
+            "SELECT count(*), count(a.likes), sum(j.views) FROM post_snapshot AS a JOIN post_snapshot AS j USING "
+            "(post_id)"
+            f" WHERE a.observed_us = {parse_observed('2022-04-10')} AND j.observed_us < a.observed_us AND a.views "
+            "IS NULL"
         ).fetchall()
     assert lost == [(19, 0, 20_503_300)]
 

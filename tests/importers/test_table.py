@@ -21,7 +21,10 @@ from tests.importers.files import faults_of, rows_of, source, write
 ID = "7051972968347503919"
 ID2 = "7051592308818447662"
 UPLOADED = (int(ID) >> 32) * 1_000_000
-NOODLE = f"user_name,video_id,video_time,n_plays,n_likes\njongraz,{ID},1641915407,166400,12\njongraz,{ID2},1641826778,604900,\n"
+NOODLE = f"""user_name,video_id,video_time,n_plays,n_likes
+jongraz,{ID},1641915407,166400,12
+jongraz,{ID2},1641826778,604900,
+"""
 
 
 @pytest.mark.parametrize(
@@ -94,7 +97,8 @@ def test_a_table_of_posts_is_read_without_a_word(tmp_path: Path) -> None:
     assert [ask.option for ask in reading.asks] == ["observed"]
     first = rows_of(reading, "post_snapshot")[0]
     assert first == {
-        "line": 2, "account_id": "jongraz", "post_id": ID, "observed_us": None, "views": 166400, "views_step": 1, "likes": 12, "likes_step": 1,
+        "line": 2, "account_id": "jongraz", "post_id": ID, "observed_us": None, "views": 166400, "views_step": 1,
+        "likes": 12, "likes_step": 1,
     }  # fmt: skip
     fact = next(f for f in rows_of(reading, "post_fact") if f["post_id"] == ID)
     assert fact == {"account_id": "jongraz", "post_id": ID, "uploaded_us": UPLOADED, "posted_us": 1_641_915_407_000_000}

@@ -1,7 +1,7 @@
 """What a caption tells without being kept: hashtags, length, whether it asks or mentions; alike in Python and in SQL.
 
-A caption stays as it is for the user's own accounts only, and there too each `@mention` becomes `@…`: the people who are
-named did not ask to be stored.
+A caption stays as it is for the user's own accounts only, and there too each `@mention` becomes `@…`: the people
+who are named did not ask to be stored.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ ASKS = "?？؟՞፧\u037e"
 _GREEK = "\u0370-\u03ff\u1f00-\u1fff"
 _ASKS = f"[{ASKS}]"
 _GREEK_ASKS = f"[{_GREEK}](?s:.*);|;(?s:.*)[{_GREEK}]"
-# Letters, their marks and digits: Hindi and Thai words break without the marks. RE2 knows the classes, Python's re does not.
+# Letters, their marks and digits: Hindi and Thai words break without the marks.
+# RE2 knows the classes, Python's re does not.
 _WORD = r"[\p{L}\p{M}\p{N}_]"
 _TAG = f"[#＃]({_WORD}+)"
 _MENTION = r"[@＠][\p{L}\p{M}\p{N}_.]+"
@@ -86,11 +87,14 @@ def clean_caption(caption: str) -> str:
     return "".join([*pieces, caption[at:]]).strip(" ")
 
 
-# --- the same in DuckDB's SQL; `column` is the text of an expression of type VARCHAR ------------------------------------
+# --- the same in DuckDB's SQL; `column` is the text of an expression of type VARCHAR ---
 
 
 def _tags_sql(words: str) -> str:
-    unique = "list_filter(list_transform(w, lambda x: lower(x)), lambda x, i: list_position(list_transform(w, lambda y: lower(y)), x) = i)"
+    unique = (
+        "list_filter(list_transform(w, lambda x: lower(x)), lambda x, i: list_position(list_transform(w, "
+        "lambda y: lower(y)), x) = i)"
+    )
     return f"list_transform([{words}], lambda w: array_to_string({unique}, ' '))[1]"
 
 

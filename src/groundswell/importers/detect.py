@@ -33,11 +33,17 @@ _TOGETHER = (
     # What later versions read: said by what it is, so that nobody throws it away. (marks in the first bytes, sentence)
     (
         (b'"Profile And Settings"', b'"Your Activity"', b'"Likes and Favorites"', b'"Activity"', b'"FansList"'),
-        'This is TikTok\'s "Download your data". This version of Groundswell cannot read it yet: keep the file, it holds when each follower came.',
+        (
+            'This is TikTok\'s "Download your data". This version of Groundswell cannot read it yet: keep the file, it '
+            "holds when each follower came."
+        ),
     ),
     (
         (b'"authorMeta"', b'"webVideoUrl"', b'"aweme_id"', b'"extractor_key"', b'"itemInfo"', b'"statsV2"'),
-        "This is what a downloader of posts writes. This version of Groundswell cannot read it yet; a table (CSV, XLSX) of the same posts can be imported.",
+        (
+            "This is what a downloader of posts writes. This version of Groundswell cannot read it yet; a table (CSV, "
+            "XLSX) of the same posts can be imported."
+        ),
     ),
 )
 
@@ -112,7 +118,7 @@ def _is_hidden(parts: Iterable[str]) -> bool:
     return any(part.startswith(".") or part.casefold() in _HIDDEN for part in parts)
 
 
-# --- zips ---------------------------------------------------------------------------------------------------------------
+# --- zips ---
 
 
 def _is_zip(path: Path) -> bool:
@@ -194,7 +200,7 @@ def _extract(packed: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, nam
     return file
 
 
-# --- importers ----------------------------------------------------------------------------------------------------------
+# --- importers ---
 
 
 def importer_for(file: SourceFile) -> Importer:
@@ -222,7 +228,16 @@ def _unknown(file: SourceFile) -> str:
         for marks, sentence in _TOGETHER:
             if any(mark in head for mark in marks):
                 return sentence
-        return f"{file.name} is JSON of a kind that Groundswell does not know. It reads JSON with one post or account a record."
+        return (
+            f"{file.name} is JSON of a kind that Groundswell does not know. It reads JSON with one post or "
+            "account a record."
+        )
     if b"\0" in head:
-        return f"{file.name} is no file of numbers that Groundswell knows. It reads TikTok Studio downloads and tables (CSV, TSV, XLSX, Parquet, JSON lines)."
-    return f"{file.name} is text, but no table. Groundswell reads TikTok Studio downloads and tables (CSV, TSV, XLSX, Parquet, JSON lines)."
+        return (
+            f"{file.name} is no file of numbers that Groundswell knows. It reads TikTok Studio downloads and "
+            "tables (CSV, TSV, XLSX, Parquet, JSON lines)."
+        )
+    return (
+        f"{file.name} is text, but no table. Groundswell reads TikTok Studio downloads and tables (CSV, TSV, "
+        "XLSX, Parquet, JSON lines)."
+    )

@@ -92,7 +92,7 @@ def _read_iso(match: re.Match[str], zone: tzinfo) -> int:
     return to_us(datetime(int(year), int(month), int(day), *clock, tzinfo=zone))
 
 
-# --- the same in DuckDB's SQL ------------------------------------------------------------------------------------------
+# --- the same in DuckDB's SQL ---
 
 
 def instant_sql(column: str, *, zone: tzinfo = UTC, date_means: DateMeans = "end") -> str:
@@ -110,7 +110,8 @@ def instant_sql(column: str, *, zone: tzinfo = UTC, date_means: DateMeans = "end
     # Fractions beyond the sixth digit are cut off, not rounded: so does Python.
     wall = (
         f"epoch_us(TRY_CAST(concat(replace({part(1)}, '/', '-'), ' ', {part(2)}, ':', {part(3)}, ':00') AS TIMESTAMP))"
-        f" + coalesce(TRY_CAST({part(4)} AS BIGINT), 0) * {SECOND_US} + CAST(left(rpad({part(5)}, 9, '0'), 6) AS BIGINT)"
+        f" + coalesce(TRY_CAST({part(4)} AS BIGINT), 0) * {SECOND_US} + CAST(left(rpad({part(5)}, 9, '0'), 6) AS "
+        "BIGINT)"
     )
     offset = f"(CAST({part(8)} AS BIGINT) * 60 + coalesce(TRY_CAST({part(9)} AS BIGINT), 0)) * {60 * SECOND_US}"
     iso = (
@@ -126,7 +127,8 @@ def instant_sql(column: str, *, zone: tzinfo = UTC, date_means: DateMeans = "end
     # `2022-01-11 15:36:47` and ten digits are nearly every cell of a big table; both comparisons keep the cast honest.
     seconds = f"TRY_CAST({column} AS BIGINT)"
     return (
-        f"CASE WHEN CAST({seconds} AS VARCHAR) = {column} AND {seconds} BETWEEN {FIRST_S} AND {LAST_S - 1} THEN {seconds} * {SECOND_US}"
+        f"CASE WHEN CAST({seconds} AS VARCHAR) = {column} AND {seconds} BETWEEN {FIRST_S} AND {LAST_S - 1} THEN "
+        f"{seconds} * {SECOND_US}"
         f" WHEN length({column}) = 19 AND CAST(TRY_CAST({column} AS TIMESTAMP) AS VARCHAR) = {column}"
         f" THEN {_bounded(_to_utc(fast_wall, zone))} ELSE {_bounded(slow)} END"
     )
@@ -146,7 +148,10 @@ def _bounded(us: str) -> str:
 def _scaled(number: str) -> str:
     units = (SECOND_US, 1_000, 1)
     cases = " ".join(
-        f"WHEN {number} >= {FIRST_S * SECOND_US // unit} AND {number} < {LAST_S * SECOND_US // unit} THEN {number} * {unit}"
+        (
+            f"WHEN {number} >= {FIRST_S * SECOND_US // unit} AND {number} < {LAST_S * SECOND_US // unit} THEN {number} "
+            f"* {unit}"
+        )
         for unit in units
     )
     return f"CASE {cases} END"

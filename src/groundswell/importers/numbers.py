@@ -1,8 +1,8 @@
 """Counts and lengths of time as people and pages write them, read alike in Python and in SQL.
 
-The rule that matters: with a suffix the separator is decimal (`1,2K` is 1,200), without one it groups thousands (`1.234` is
-1,234). Reading it the other way round is wrong by ten to a thousand times. A count carries its step, the size of the last
-digit that was shown: `3.6M` is known to 100,000.
+The rule that matters: with a suffix the separator is decimal (`1,2K` is 1,200), without one it groups thousands
+(`1.234` is 1,234). Reading it the other way round is wrong by ten to a thousand times. A count carries its step, the
+size of the last digit that was shown: `3.6M` is known to 100,000.
 """
 
 from __future__ import annotations
@@ -31,13 +31,16 @@ NULLS = (
     "share",
     "save",
 )
-"""What stands for "not known"; never zero. Compared in lower case. (The last four: TikTok shows the name of the button where it shows no count.)"""
+"""What stands for "not known", in lower case; never zero. TikTok shows the button's name where it shows no count."""
 
 _SIGN = "[+\u2212-]?"
 _PLAIN = f"^({_SIGN})([0-9]{{1,18}})(?:[.]0{{1,2}})?$"
 # What a program leaves behind that multiplied 16.1 by 1,000, or that writes counts as decimals: 16100.000000000002.
 _FLOAT = f"^({_SIGN})([0-9]{{1,15}})[.](0{{4,20}}[0-9]{{0,4}}|9{{4,20}}[0-9]{{0,4}})$"
-_GROUPED = f"^({_SIGN})([0-9]{{1,3}}(?:,[0-9]{{3}}){{1,5}}|[0-9]{{1,3}}(?:[.][0-9]{{3}}){{1,5}}|[0-9]{{1,3}}(?: [0-9]{{3}}){{1,5}})$"
+_GROUPED = (
+    f"^({_SIGN})([0-9]{{1,3}}(?:,[0-9]{{3}}){{1,5}}|[0-9]{{1,3}}(?:[.][0-9]{{3}}){{1,5}}|[0-9]{{1,3}}(?: "
+    f"[0-9]{{3}}){{1,5}})$"
+)
 _SUFFIXED = f"^({_SIGN})([0-9]{{1,9}})(?:[.,]([0-9]{{1,9}}))? ?([kmb])$"
 _CLOCK = "^(?:([0-9]{1,3}):)?([0-9]{1,3}):([0-5][0-9])(?:[.]([0-9]{1,6}))?$"
 _ISO = "^pt(?:([0-9]{1,4})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,9})(?:[.]([0-9]{1,6}))?s)?$"
@@ -124,7 +127,7 @@ def read_share(text: str | None) -> float | None:
     return share if share <= 1 else None
 
 
-# --- the same in DuckDB's SQL; `column` is the text of an expression of type VARCHAR ------------------------------------
+# --- the same in DuckDB's SQL; `column` is the text of an expression of type VARCHAR ---
 
 
 def quote(text: str) -> str:
@@ -209,7 +212,8 @@ def seconds_sql(column: str, *, unit_s: float = 1.0) -> str:
     real = f"CAST(replace({text}, ',', '.') AS DOUBLE)" + ("" if unit_s == 1 else f" * CAST({unit_s!r} AS DOUBLE)")
     whole = f"CAST(TRY_CAST({column} AS INTEGER) AS DOUBLE)" + ("" if unit_s == 1 else f" * CAST({unit_s!r} AS DOUBLE)")
     return (
-        f"CASE WHEN CAST(TRY_CAST({column} AS INTEGER) AS VARCHAR) = {column} AND NOT starts_with({column}, '-') THEN {whole}"
+        f"CASE WHEN CAST(TRY_CAST({column} AS INTEGER) AS VARCHAR) = {column} AND NOT starts_with({column}, '-') "
+        f"THEN {whole}"
         f" WHEN regexp_matches({text}, {quote(_REAL)}) THEN {real}"
         f" WHEN regexp_matches({text}, {quote(_CLOCK)}) THEN {total(_CLOCK)}"
         f" WHEN {text} <> 'pt' AND regexp_matches({text}, {quote(_ISO)}) THEN {total(_ISO)} END"

@@ -58,7 +58,10 @@ def _account(handle: str, aliases: Mapping[str, str]) -> str:
 def _ask(reading: Reading, lent: set[str], own: Sequence[str]) -> NeedsInput:
     name = reading.file.name
     if len(lent) > 1:
-        said = f"{name} does not say whose it is, and the files beside it belong to {say_list(sorted('@' + h for h in lent))}."
+        said = (
+            f"{name} does not say whose it is, and the files beside it belong to "
+            f"{say_list(sorted('@' + h for h in lent))}."
+        )
     else:
         said = f"{name} does not say whose it is."
     example = min(own) if own else "yourhandle"

@@ -104,7 +104,7 @@ def import_files(
 
 
 def blocking(reading: Reading) -> NeedsInput | None:
-    """What must be answered before the file can be loaded; an unknown time of observation only costs, it does not block."""
+    """What must be answered before the file can be loaded; not the time of observation, which it may lack at a cost."""
     return next((ask for ask in reading.asks if ask.option != "observed"), None)
 
 

@@ -205,7 +205,10 @@ class _Reading:
             hint = zone_hint(header)
             zones[target] = UTC if hint == "utc" or stated is None else stated
             if naive and hint == "local" and stated is None:
-                said = f"The times in {header!r} are local ones, and the file does not say where. Say it with --zone, such as --zone +07:00."
+                said = (
+                    f"The times in {header!r} are local ones, and the file does not say where. Say it with "
+                    "--zone, such as --zone +07:00."
+                )
                 asks.append(NeedsInput(said, option="zone"))
             elif naive and not hint and stated is None:
                 assumed.append(repr(header))
@@ -227,7 +230,8 @@ class _Reading:
         if self.shape == "days" or "observed_at" in self.columns or self.options.observed_us is not None:
             return []
         said = (
-            "The table does not say when its numbers were seen. Without that they count as the newest known, but stay out of growth and"
+            "The table does not say when its numbers were seen. Without that they count as the newest known, but "
+            "stay out of growth and"
             " comparisons at equal age. Say it with --observed, such as --observed 2022-04-10."
         )
         asks.append(NeedsInput(said, option="observed"))
@@ -263,6 +267,7 @@ class _Reading:
                 n = sum(bool(re.match(SPOILT, clean(v))) for v in values)
                 if n:
                     said.append(
-                        f"A spreadsheet has rounded numbers in {self.table.columns[self.columns[target]]!r} (such as {values[0] if n == len(values) else '7.5E+18'}): {lost}."
+                        f"A spreadsheet has rounded numbers in {self.table.columns[self.columns[target]]!r} (such "
+                        f"as {values[0] if n == len(values) else '7.5E+18'}): {lost}."
                     )
         return said

@@ -115,7 +115,10 @@ def _decode(head: bytes) -> tuple[str, str, tuple[str, ...]]:
             return head[: error.start].decode("utf-8-sig"), "utf-8", ()
     if b"\0" in head:
         return "", "binary", ()
-    said = "The file is not written in UTF-8, so its letters were read as Western European (Latin-1); save it as UTF-8 if names look wrong."
+    said = (
+        "The file is not written in UTF-8, so its letters were read as Western European (Latin-1); save it as "
+        "UTF-8 if names look wrong."
+    )
     return head.decode("latin-1"), "latin-1", (said,)
 
 
@@ -130,12 +133,15 @@ def _whole(path: Path, encoding: str, name: str) -> str:
         msg = f"{name} breaks off before its end. Download or copy it again."
         raise UnreadableFile(msg) from error
     if len(content) > _LARGEST:
-        msg = f"{name} is larger than {_LARGEST // 1_000_000} MB in this form. Save it as CSV (UTF-8) or Parquet and import it again."
+        msg = (
+            f"{name} is larger than {_LARGEST // 1_000_000} MB in this form. Save it as CSV (UTF-8) or Parquet "
+            "and import it again."
+        )
         raise UnreadableFile(msg)
     return content.decode("utf-8-sig" if encoding == "utf-8" else encoding, errors="replace")
 
 
-# --- CSV ----------------------------------------------------------------------------------------------------------------
+# --- CSV ---
 
 
 def _delimiter(text: str) -> str:
@@ -160,7 +166,10 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
                 yield line, record
             line = reader.line_num + 1
     except csv.Error as error:
-        msg = f"The file cannot be taken apart at line {line}: {error}. Save it as CSV (UTF-8) once more and import it again."
+        msg = (
+            f"The file cannot be taken apart at line {line}: {error}. Save it as CSV (UTF-8) once more and "
+            "import it again."
+        )
         raise UnreadableFile(msg) from error
 
 
@@ -204,20 +213,24 @@ def _scan_csv(
     )
     types = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
     scan = (
-        f"SELECT row_number() OVER () + 1 AS line, * FROM read_csv({{path}}, auto_detect=false, header=true, delim={quote(delimiter)}, quote='\"',"
-        f" escape='\"', columns={{{types}}}, encoding='{encoding}', compression='{'gzip' if packed else 'none'}', max_line_size=10000000,"
+        f"SELECT row_number() OVER () + 1 AS line, * FROM read_csv({{path}}, auto_detect=false, header=true, "
+        f"delim={quote(delimiter)}, quote='\"',"
+        f" escape='\"', columns={{{types}}}, encoding='{encoding}', compression='{'gzip' if packed else 'none'}', "
+        "max_line_size=10000000,"
         f" store_rejects=true, rejects_table='{torn}', rejects_scan='{torn}_scan', rejects_limit=0)"
     )
     faults = (
-        "SELECT DISTINCT ON (line) line, CASE error_type WHEN 'MISSING COLUMNS' THEN 'The line has fewer cells than the header.'"
-        " WHEN 'TOO MANY COLUMNS' THEN 'The line has more cells than the header.' ELSE 'The line cannot be taken apart into cells.' END AS reason,"
+        "SELECT DISTINCT ON (line) line, CASE error_type WHEN 'MISSING COLUMNS' THEN 'The line has fewer cells "
+        "than the header.'"
+        " WHEN 'TOO MANY COLUMNS' THEN 'The line has more cells than the header.' ELSE 'The line cannot be taken "
+        "apart into cells.' END AS reason,"
         " '' AS fault_column, '' AS fault_value"
         f" FROM {torn} ORDER BY line"
     )
     return TableFile("csv", columns, sample, scan, faults=faults, sentences=sentences)
 
 
-# --- JSON ---------------------------------------------------------------------------------------------------------------
+# --- JSON ---
 
 
 def _flat(item: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str | None]]:
@@ -282,25 +295,32 @@ def _scan_jsonl(text: str, *, packed: bool, sentences: tuple[str, ...]) -> Table
     compression = "gzip" if packed else "uncompressed"
     scan = (
         f"SELECT row_number() OVER () AS line{cells}"
-        f" FROM read_ndjson_objects({{path}}, ignore_errors=true, compression='{compression}', maximum_object_size=50000000)"
+        f" FROM read_ndjson_objects({{path}}, ignore_errors=true, compression='{compression}', "
+        "maximum_object_size=50000000)"
     )
     return TableFile(
         "jsonl", columns, tuple(tuple(r.get(c) for c in columns) for r in records), scan, sentences=sentences
     )
 
 
-# --- XLSX and Parquet ---------------------------------------------------------------------------------------------------
+# --- XLSX and Parquet ---
 
 
 def _open_xlsx(file: SourceFile) -> TableFile:
     if file.size > _LARGEST:
-        msg = f"{file.name} is larger than {_LARGEST // 1_000_000} MB in this form. Save it as CSV (UTF-8) and import it again."
+        msg = (
+            f"{file.name} is larger than {_LARGEST // 1_000_000} MB in this form. Save it as CSV (UTF-8) and "
+            "import it again."
+        )
         raise UnreadableFile(msg)
     try:
         book = CalamineWorkbook.from_path(str(file.path))
         sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
     except (CalamineError, OSError) as error:
-        msg = f"{file.name} cannot be opened as a spreadsheet ({error}). Save it again without a password, or as CSV (UTF-8)."
+        msg = (
+            f"{file.name} cannot be opened as a spreadsheet ({error}). Save it again without a password, or as "
+            "CSV (UTF-8)."
+        )
         raise UnreadableFile(msg) from error
     filled = {
         name: rows for name, rows in sheets.items() if any(any(cell not in {"", None} for cell in row) for row in rows)
@@ -358,7 +378,10 @@ def _taken(
         .replace("\\u0000", "")
         .replace("{path}", "{\\u0070ath}")
     )
-    scan = f"SELECT CAST(r[1] AS BIGINT) AS line{cells} FROM (SELECT unnest(from_json({quote(text)}, '[[\"VARCHAR\"]]')) AS r)"
+    scan = (
+        f"SELECT CAST(r[1] AS BIGINT) AS line{cells} FROM (SELECT unnest(from_json({quote(text)}, "
+        "'[[\"VARCHAR\"]]')) AS r)"
+    )
     return TableFile(
         form,
         columns,

@@ -1,7 +1,7 @@
 """Which column of a table is what: a scored guess from the names and the values, and what kind of table it makes.
 
-A name proposes, the values dispose: a column called `views` that holds no counts is not taken for views. Where two columns
-would do, the one that shows its own rounding (`541.2K`) goes before its numeric twin, since it says how exact it is.
+A name proposes, the values dispose: a column called `views` that holds no counts is not taken for views. Where two
+columns would do, the one that shows its own rounding (`541.2K`) goes before its numeric twin: it says how exact it is.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Literal, TypeAlias
 
@@ -80,7 +81,8 @@ def guess_columns(table: TableFile) -> Guess:
                 scores.append((sure * fit + _bonus(header, target, values), -index, target))
             else:
                 doubts.append(
-                    f"{header!r} sounds like {_say(target)}, but holds {_shorten(values[0])!r} and the like: left alone."
+                    f"{header!r} sounds like {_say(target)}, but holds {_shorten(values[0])!r} and the like: left "
+                    "alone."
                 )
         elif values:
             scores += [(score, -index, target) for target, score in _by_values(header, values)]
@@ -214,7 +216,7 @@ def _instant(text: str | None) -> int | None:
         return None
 
 
-# --- what kind of table -------------------------------------------------------------------------------------------------
+# --- what kind of table ---
 
 
 def shape_of(table: TableFile, columns: Mapping[str, int]) -> Shape | str:
@@ -232,16 +234,22 @@ def shape_of(table: TableFile, columns: Mapping[str, int]) -> Shape | str:
         return "posts"
     if {"metric", "value"} <= names:
         return (
-            f"This table keeps one number a row (columns 'metric' and 'value'), often for several kinds of things. {seen}"
-            " Save what belongs to accounts as a table of its own, with the account, the time and the followers, and import that."
+            "This table keeps one number a row (columns 'metric' and 'value'), often for several kinds of things. "
+            f"{seen}"
+            " Save what belongs to accounts as a table of its own, with the account, the time and the followers, "
+            "and import that."
         )
     if names & ALONE and not has_post and "account" not in columns:
         return (
-            "This is a table of counts of hashtags or sounds over time. Groundswell cannot use those yet, so the file is left alone;"
+            "This is a table of counts of hashtags or sounds over time. Groundswell cannot use those yet, so the "
+            "file is left alone;"
             " tables of posts, of accounts and of an account's days can be imported."
         )
     if "observed_at" in columns and _is_weekly(table, columns):
-        return f"This table has one row a week, and Groundswell keeps days and single posts. {seen} Import the daily figures or the posts instead."
+        return (
+            f"This table has one row a week, and Groundswell keeps days and single posts. {seen} Import the "
+            "daily figures or the posts instead."
+        )
     day_counts = [c for c in DAY_COUNTS if c in columns]
     if "observed_at" in columns and day_counts and _is_daily(table, columns):
         totals = "followers" in columns and (
@@ -252,8 +260,10 @@ def shape_of(table: TableFile, columns: Mapping[str, int]) -> Shape | str:
     if "followers" in columns and ("account" in columns or "observed_at" in columns):
         return "accounts"
     return (
-        f"This table names no posts, accounts or days that Groundswell could keep. {seen} It needs the id or link of a post and a count such as"
-        " views; or an account, a time and its followers. If the columns only have unusual names, say which is which: --map views=their_name."
+        f"This table names no posts, accounts or days that Groundswell could keep. {seen} It needs the id or link "
+        "of a post and a count such as"
+        " views; or an account, a time and its followers. If the columns only have unusual names, say which is "
+        "which: --map views=their_name."
     )
 
 
@@ -264,7 +274,7 @@ def _is_daily(table: TableFile, columns: Mapping[str, int]) -> bool:
 
 def _is_weekly(table: TableFile, columns: Mapping[str, int]) -> bool:
     days = sorted({_instant(v) or 0 for v in values_of(table, columns["observed_at"]) if is_day(v)})
-    steps = [(b - a) / DAY_US for a, b in zip(days, days[1:], strict=False)]
+    steps = [(b - a) / DAY_US for a, b in pairwise(days)]
     return len(steps) > 2 and median(steps) == _WEEK
 
 

@@ -166,7 +166,8 @@ class _Writer:
             elif target not in _SECONDS and self._count(target, step=target in _STEPPED):
                 counts += [target, f"{target}_step"] if target in _STEPPED else [target]
         uploaded = (
-            f"CASE WHEN length(post_id) BETWEEN 15 AND 20 AND TRY_CAST(post_id AS UBIGINT) >= {(EARLIEST_POST_US // SECOND_US) << 32}"
+            "CASE WHEN length(post_id) BETWEEN 15 AND 20 AND TRY_CAST(post_id AS UBIGINT) >= "
+            f"{(EARLIEST_POST_US // SECOND_US) << 32}"
             f" THEN CAST(TRY_CAST(post_id AS UBIGINT) >> 32 AS BIGINT) * {SECOND_US} END"
         )
         # A date alone says the day: the upload of that day is nearer, and a scheduled post is later than its upload.
@@ -182,7 +183,10 @@ class _Writer:
         tables = [
             (
                 "post_snapshot",
-                f"SELECT line, account_id, post_id, CAST({observed} AS BIGINT) AS observed_us{selected} FROM source WHERE reason IS NULL",
+                (
+                    f"SELECT line, account_id, post_id, CAST({observed} AS BIGINT) AS observed_us{selected} FROM "
+                    "source WHERE reason IS NULL"
+                ),
             ),
             ("post_fact", f"SELECT DISTINCT account_id, post_id, {stated} FROM source WHERE reason IS NULL"),
         ]
@@ -190,8 +194,10 @@ class _Writer:
             tables.append(
                 (
                     "account_snapshot",
-                    f"SELECT DISTINCT account_id, CAST({observed} AS BIGINT) AS observed_us, followers, followers_step"
-                    " FROM source WHERE reason IS NULL AND followers IS NOT NULL",
+                    (
+                        f"SELECT DISTINCT account_id, CAST({observed} AS BIGINT) AS observed_us, followers,"
+                        " followers_step FROM source WHERE reason IS NULL AND followers IS NOT NULL"
+                    ),
                 )
             )
         return tuple(tables)
@@ -216,7 +222,8 @@ class _Writer:
                 cells["caption"] = captions.caption_sql(raw)
             elif self._wanted.own:
                 cells["caption"] = (
-                    f"CASE WHEN lower(ltrim({self._cells['account_id']}, '@')) = {quote(self._wanted.own)} THEN {captions.caption_sql(raw)} END"
+                    f"CASE WHEN lower(ltrim({self._cells['account_id']}, '@')) = {quote(self._wanted.own)} THEN "
+                    f"{captions.caption_sql(raw)} END"
                 )
         elif raw := self._raw("caption_length"):
             cells["caption_length"] = f"CAST({numbers.count_sql(raw)} AS INTEGER)"
@@ -227,7 +234,8 @@ class _Writer:
             cells["sound_id"] = f"CASE WHEN regexp_matches(trim({raw}), '^[0-9]{{5,20}}$') THEN trim({raw}) END"
         if raw := self._raw("is_original_sound"):
             cells["is_original_sound"] = (
-                f"CASE WHEN lower(trim({raw})) IN ('true', '1', 'yes') THEN TRUE WHEN lower(trim({raw})) IN ('false', '0', 'no') THEN FALSE END"
+                f"CASE WHEN lower(trim({raw})) IN ('true', '1', 'yes') THEN TRUE WHEN lower(trim({raw})) IN "
+                "('false', '0', 'no') THEN FALSE END"
             )
         if raw := self._raw("url"):
             cells["url"] = f"CASE WHEN starts_with({raw}, 'http') THEN regexp_extract({raw}, '^[^?#]+') END"
@@ -248,7 +256,10 @@ class _Writer:
         return (
             (
                 "account_snapshot",
-                f"SELECT line, account_id, CAST({observed} AS BIGINT) AS observed_us{selected} FROM source WHERE reason IS NULL",
+                (
+                    f"SELECT line, account_id, CAST({observed} AS BIGINT) AS observed_us{selected} FROM source WHERE "
+                    "reason IS NULL"
+                ),
             ),
         )
 
@@ -261,7 +272,8 @@ class _Writer:
         tables = []
         day = "make_timestamp(day_us)"
         label = (
-            f"strftime({day}, '%Y-%m-%d') AS label, year({day}) AS year, month({day}) AS month, day({day}) AS day_of_month,"
+            f"strftime({day}, '%Y-%m-%d') AS label, year({day}) AS year, month({day}) AS month, day({day}) AS "
+            "day_of_month,"
             f" {quote(self._wanted.export_id)} AS export_id"
         )
         for dataset, names in _DATASETS.items():
@@ -270,7 +282,10 @@ class _Writer:
                 tables.append(
                     (
                         "account_day_raw",
-                        f"SELECT line, account_id, {quote(dataset)} AS dataset, {label}, {', '.join(held)} FROM source WHERE reason IS NULL",
+                        (
+                            f"SELECT line, account_id, {quote(dataset)} AS dataset, {label}, {', '.join(held)} FROM "
+                            "source WHERE reason IS NULL"
+                        ),
                     )
                 )
         return tuple(tables)
@@ -290,7 +305,10 @@ class _Writer:
         return (
             (
                 "account_fact",
-                f"SELECT DISTINCT account_id, ltrim(account_id, '@') AS handle, {own} AS is_own FROM source WHERE reason IS NULL",
+                (
+                    f"SELECT DISTINCT account_id, ltrim(account_id, '@') AS handle, {own} AS is_own FROM source WHERE "
+                    "reason IS NULL"
+                ),
             ),
         )
 

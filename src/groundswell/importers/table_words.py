@@ -1,7 +1,7 @@
 """What the columns of people's tables are called, and what each name usually means.
 
-A name is cut into words (`playCount`, `n_plays`, `Total views` and `stats.playCount` all come down to one word), and the
-rest is looked up whole: `Profile views` is never taken for views, nor `new followers` for followers.
+A name is cut into words (`playCount`, `n_plays`, `Total views` and `stats.playCount` all come down to one), and the rest
+is looked up whole: `Profile views` is never taken for views, nor `new followers` for followers.
 """
 
 from __future__ import annotations
@@ -16,20 +16,28 @@ TARGETS: dict[str, tuple[Fit, str]] = {
     "url": ("url", "url link links web_url permalink share_url webpage_url href"),
     "account": (
         "account",
-        "account account_id author author_code author_name author_username author_handle author_unique_id author_meta_name author_id "
-        "username user_name user unique_id handle creator creator_handle creator_name profile channel channel_id channel_username "
-        "uploader author_meta_unique_id nickname influencer",
+        (
+            "account handle username user_name unique_id author author_username author_handle author_unique_id "
+            "author_meta_name author_meta_unique_id author_code creator creator_handle channel_username uploader "
+            "user profile channel author_name creator_name account_id author_id channel_id nickname influencer"
+        ),
     ),
     "posted_at": (
         "time",
-        "posted_at posted published_at published publish_time publish_date posted_date posted_time create_time created_at created "
-        "creation_time create_time_iso createtime uploaded_at upload_time upload_date published_date date_posted date_published posting_date",
+        (
+            "posted_at posted published_at published publish_time publish_date posted_date posted_time "
+            "create_time created_at created creation_time create_time_iso createtime uploaded_at upload_time "
+            "upload_date published_date date_posted date_published posting_date"
+        ),
     ),
     "observed_at": (
         "time",
-        "observed_at observed scraped_at scraped scrape_time scrape_date scraping_date snapshot snapshot_at snapshot_time snapshot_date "
-        "collected_at collected crawled_at crawl_time crawl_date fetched_at fetched retrieved_at checked_at captured_at recorded_at "
-        "seen_at as_of asof extracted_at export_date pulled_at query_time collection_time measured_at date_collected",
+        (
+            "observed_at observed scraped_at scraped scrape_time scrape_date scraping_date snapshot snapshot_at "
+            "snapshot_time snapshot_date collected_at collected crawled_at crawl_time crawl_date fetched_at "
+            "fetched retrieved_at checked_at captured_at recorded_at seen_at as_of asof extracted_at export_date "
+            "pulled_at query_time collection_time measured_at date_collected"
+        ),
     ),
     "views": ("count", "views view plays play video_views impressions_views watched"),
     "likes": ("count", "likes like diggs digg hearts heart favourites_received"),
@@ -37,23 +45,32 @@ TARGETS: dict[str, tuple[Fit, str]] = {
     "shares": ("count", "shares share forwards reposts_shares"),
     "saves": (
         "count",
-        "saves save saved favorites favorite favourites favourite collects collect collections bookmarks bookmark add_to_favorites",
+        (
+            "saves save saved favorites favorite favourites favourite collects collect collections bookmarks "
+            "bookmark add_to_favorites"
+        ),
     ),
     "reach": ("count", "reach reached_audience unique_views unique_video_views unique_viewers"),
     "watch_time": ("seconds", "watch_time watched_time time_watched play_time total_play_time"),
     "average_watch_time": (
         "seconds",
-        "average_watch_time avg_watch_time average_time_watched avg_time_watched mean_watch_time average_play_time",
+        ("average_watch_time avg_watch_time average_time_watched avg_time_watched mean_watch_time average_play_time"),
     ),
     "watched_full_rate": (
         "share",
-        "watched_full_rate full_watched_rate watched_full completion_rate full_view_rate finish_rate completion full_watch_rate",
+        (
+            "watched_full_rate full_watched_rate watched_full completion_rate full_view_rate finish_rate "
+            "completion full_watch_rate"
+        ),
     ),
     "new_followers": ("count", "new_followers followers_gained_by follows new_follows"),
     "followers": (
         "count",
-        "followers follower fans fan author_followers author_follower author_fans author_meta_fans channel_followers subscribers "
-        "subscriber author_stats_follower account_followers user_followers creator_followers",
+        (
+            "followers follower fans fan author_followers author_follower author_fans author_meta_fans "
+            "channel_followers subscribers subscriber author_stats_follower account_followers user_followers "
+            "creator_followers"
+        ),
     ),
     "following": ("count", "following author_following author_meta_following followings"),
     "n_posts": ("count", "posts videos video_count post_count author_videos uploads"),
@@ -68,7 +85,7 @@ TARGETS: dict[str, tuple[Fit, str]] = {
     "sound_id": ("id", "music_id sound_id music_meta_music_id audio_id"),
     "is_original_sound": (
         "flag",
-        "music_original is_original_sound original_sound music_meta_music_original sound_original is_original",
+        ("music_original is_original_sound original_sound music_meta_music_original sound_original is_original"),
     ),
 }
 """What a column can be read as: how its values must look, and the names that usually mean it."""
