@@ -75,8 +75,8 @@ def pooled_rate(
 
     Missing values and posts without views are left out and counted. With fewer than 10 posts the answer is refused.
 
-    The limit, measured: where sizes have a Pareto tail of exponent 1.05 to 1.25 and the rate changes with size, 10 to 40
-    posts cannot show the posts that the rate hangs on, and 80 % intervals hold the truth in .55 to .78 of cases.
+    The limit, measured: where sizes have a Pareto tail of exponent 1.05 to 1.25 and the rate changes with size, 10 to
+    40 posts cannot show the posts that the rate hangs on: 80 % intervals hold the truth in .55 to .78 of cases.
 
     Args:
         numerators: actions of each post. Shape (posts,); NaN is unknown.
