@@ -121,3 +121,20 @@ def test_decimal_points_stand_under_each_other() -> None:
 def test_an_empty_table_is_left_out() -> None:
     empty = Table("t", "Nothing here", (Column("n", "n", Unit.COUNT, ()),))
     assert "Nothing here" not in render_answer(replace(samples.answer(), tables=(empty,)))
+
+
+def test_a_list_in_another_order_than_time_shows_its_first_rows() -> None:
+    table = samples.posts_table()
+    order = sorted(range(len(table)), key=lambda i: -int(table["views"][i] or 0))
+    by_views = replace(
+        table, columns=tuple(replace(c, values=tuple(c.values[i] for i in order)) for c in table.columns)
+    )
+    text = render_answer(replace(samples.answer(), tables=(by_views,)))
+    assert f"{max(int(v or 0) for v in table['views']):,}" in text
+    assert "rows more" in text
+
+
+def test_a_date_is_never_cut() -> None:
+    text = render_answer(replace(samples.answer(), tables=(samples.posts_table(),)), Screen(52))
+    assert "2021…" not in text
+    assert " March 2021" in text or " 2022" in text

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, tzinfo
+from itertools import pairwise
 
 from groundswell.answer import Cell, Column, Estimate, Table
 from groundswell.clock import say_day, to_datetime
@@ -65,7 +66,10 @@ def is_over_time(table: Table) -> bool:
     if table.chart is None:
         return False
     places = table.column(table.chart.x)
-    return places.unit in _TIMES or is_period(places)
+    if places.unit not in _TIMES and not is_period(places):
+        return False
+    known = [str(v) if places.unit is not Unit.INSTANT else v for v in places.values if v is not None]
+    return all(one <= next_one for one, next_one in pairwise(known))  # type: ignore[operator]  # of one kind by unit
 
 
 def say_header(column: Column) -> str:

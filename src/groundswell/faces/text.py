@@ -24,9 +24,10 @@ from groundswell.faces.cells import (
     say_name,
 )
 from groundswell.faces.said import arrange
-from groundswell.units import plural
+from groundswell.units import Unit, plural
 
-Align: TypeAlias = Literal["left", "right"]
+Align: TypeAlias = Literal["left", "right", "whole"]
+"""Of a column: words that may be cut, amounts, or words that only make sense whole (dates)."""
 
 MEASURE = 76  # sentences are not set wider than a book sets them
 _FEW_ROWS = 12
@@ -118,12 +119,18 @@ def _table(table: Table, screen: Screen, zone: tzinfo, *, all_rows: bool) -> str
     is_time = is_over_time(table)
     part = slice(n - shown, n) if is_time else slice(shown)
     cells = [_aligned([say_cell(v, c.unit, zone) for v in c.values[part]], column=c) for c in columns]
-    aligns: list[Align] = ["right" if is_number(c) else "left" for c in columns]
+    aligns = [_align(c) for c in columns]
     headers = [say_header(c) for c in columns]
     text = render_table(headers, zip(*cells, strict=True), screen, aligns=aligns)
     rest = "" if shown == n else f"… and {plural(n - shown, 'row')} {'before' if is_time else 'more'} (--all)"
     title = screen.paint(screen.fold(table.title), "strong")
     return "\n".join(line for line in (title, text, screen.paint(rest, "soft")) if line)
+
+
+def _align(column: Column) -> Align:
+    if is_number(column):
+        return "right"
+    return "left" if column.unit is Unit.TEXT else "whole"
 
 
 def _aligned(said: list[str], *, column: Column) -> list[str]:

@@ -179,7 +179,7 @@ def _show_readings(readings: list[Reading]) -> None:
     for reading in readings:
         _head(reading.file.name, reading.title)
         whose = (
-            f"@{reading.account}'s, by the file itself."
+            f"The numbers of @{reading.account}."
             if reading.account
             else "It names no account."
             if reading.needs_owner
