@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from groundswell.questions.engagement import engagement
+from groundswell.models.intervals import Interval
+from groundswell.questions.engagement import engagement, headline
 from groundswell.questions.rates import STANDARD
 from tests.questions.states import STATES
 from tests.questions.tables import account, at, post, seen
@@ -88,6 +89,12 @@ def test_a_handful_of_posts_gives_the_number_and_no_promise() -> None:
     assert rate.state == "too little"
     assert "too early to say what to expect" in answer.headline
     assert answer.next_steps[0].endswith("would give this a range.")
+
+
+def test_a_range_too_wide_to_use_is_not_promised() -> None:
+    wide = Interval(0.1, 0.02, 0.5, 0.8, 12, "")
+    expected = "100 of every 1,000 views brought a like, comment or share so far; these 12 posts differ too much to say"
+    assert headline(wide) == f"{expected} what to expect."
 
 
 def test_a_stretch_that_doubled_is_said_to_be_more_than_before() -> None:

@@ -35,6 +35,7 @@ from groundswell.questions.wording import LABELS, say
 from groundswell.units import Unit, plural, say_list, say_per_1000
 
 _PARTS = ("day_likes", "day_comments", "day_shares")
+_WIDE = 4  # a range whose ends lie further apart than this says nothing that a creator could use
 _QUARTERS_BEYOND = 24  # months; a longer history is told by quarters
 
 
@@ -95,6 +96,8 @@ def headline(main: Interval, *, unit: str = "") -> str:
     """The rate with its range in one sentence; without a range where the posts are too few for one."""
     if main.low is None or main.high is None:
         return say("engagement.thin", rate=say_per_1000(float(main.value or 0)), posts=plural(main.n, "post"))
+    if main.high > _WIDE * main.low:
+        return say("engagement.wide", rate=say_per_1000(float(main.value or 0)), posts=plural(main.n, "post"))
     low, high = say_per_1000(main.low), say_per_1000(main.high)
     return say(f"engagement.headline{unit}", rate=say_per_1000(float(main.value or 0)), low=low, high=high)
 

@@ -35,6 +35,10 @@ SENTENCES: Mapping[str, str] = {
         "{rate} of every 1,000 views brought a like, comment or share so far; with {posts} it is too early to say what"
         " to expect."
     ),
+    "engagement.wide": (
+        "{rate} of every 1,000 views brought a like, comment or share so far; these {posts} differ too much to say what"
+        " to expect."
+    ),
     "engagement.mix": "Of every 1,000 views of the {posts} of {span}: {parts}.",
     "engagement.mix_without": (
         "Of every 1,000 views of the {posts} of {span}: {parts}; {absent} are not in these files."
