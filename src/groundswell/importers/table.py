@@ -15,7 +15,8 @@ from groundswell.importers import table_file
 from groundswell.importers.base import Options, Reading, SourceFile
 from groundswell.importers.instants import is_day, is_naive
 from groundswell.importers.numbers import clean
-from groundswell.importers.table_file import TableFile, open_table, read_head
+from groundswell.importers.table_cells import TableFile
+from groundswell.importers.table_file import open_table, read_head
 from groundswell.importers.table_guess import (
     DAY_COUNTS,
     POST_COUNTS,

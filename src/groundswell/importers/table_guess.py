@@ -17,7 +17,7 @@ from typing import Literal, TypeAlias
 from groundswell.clock import DAY_US, id_time_us
 from groundswell.importers.instants import is_day, read_instant
 from groundswell.importers.numbers import clean, is_null, read_count, read_seconds, read_share
-from groundswell.importers.table_file import TableFile
+from groundswell.importers.table_cells import TableFile
 from groundswell.importers.table_words import ALONE, GENERIC_TIME, TARGETS, Fit, name_of, target_named, words
 
 Shape: TypeAlias = Literal["posts", "accounts", "days"]

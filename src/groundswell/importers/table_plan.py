@@ -14,7 +14,7 @@ from groundswell.clock import EARLIEST_POST_US, SECOND_US
 from groundswell.importers import captions, instants, numbers
 from groundswell.importers.base import Plan
 from groundswell.importers.numbers import quote
-from groundswell.importers.table_file import TableFile
+from groundswell.importers.table_cells import TableFile
 from groundswell.importers.table_guess import POST_COUNTS, SPOILT, URL_HANDLE, URL_ID, Shape
 from groundswell.importers.table_words import TARGETS, unit_s
 from groundswell.schema import COUNTS

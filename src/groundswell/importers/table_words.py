@@ -1,7 +1,7 @@
 """What the columns of people's tables are called, and what each name usually means.
 
-A name is cut into words (`playCount`, `n_plays`, `Total views` and `stats.playCount` all come down to one), and the rest
-is looked up whole: `Profile views` is never taken for views, nor `new followers` for followers.
+A name is cut into words (`playCount`, `n_plays`, `Total views` and `stats.playCount` all come down to one), and the
+rest is looked up whole: `Profile views` is never taken for views, nor `new followers` for followers.
 """
 
 from __future__ import annotations

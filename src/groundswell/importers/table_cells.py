@@ -1,0 +1,81 @@
+"""A table taken out of its file: columns, first rows as text, and the SQL that scans all of it as text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from groundswell.importers.base import Rejected
+from groundswell.importers.numbers import quote
+
+Row: TypeAlias = tuple[str | None, ...]
+
+SAMPLE = 1_000
+"""Rows that a guess looks at."""
+FULLEST = 1_000
+"""Columns that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A table in a file.
+
+    Attributes:
+        form: csv, jsonl, xlsx or parquet.
+        columns: names as written, in order; unnamed ones are empty.
+        sample: first rows, as text, None where a cell is empty.
+        scan: SELECT of `line` and `c0`, `c1`, … as VARCHAR; `{path}` stands for the quoted path.
+        faults: SELECT of what the scan itself could not take apart, to be run after it.
+        rejected: what could not be taken apart here.
+        n_rows: rows, where they were counted.
+        sentences: what is worth knowing about the file.
+    """
+
+    form: str
+    columns: tuple[str, ...]
+    sample: tuple[Row, ...]
+    scan: str
+    faults: str = ""
+    rejected: tuple[Rejected, ...] = ()
+    n_rows: int = 0
+    sentences: tuple[str, ...] = ()
+
+
+def header_of(cells: Iterable[str | None]) -> tuple[str, ...]:
+    """The column names: trimmed, without empty ones at the end."""
+    columns = [(cell or "").strip(" \ufeff\"'\t") for cell in cells]
+    while columns and not columns[-1]:
+        columns.pop()
+    return tuple(columns[:FULLEST])
+
+
+def taken(
+    form: str,
+    columns: tuple[str, ...],
+    rows: list[tuple[int, Row]],
+    *,
+    rejected: tuple[Rejected, ...] = (),
+    sentences: tuple[str, ...] = (),
+) -> TableFile:
+    """A table that was taken apart: its cells travel inside the SQL, as one JSON text."""
+    cells = "".join(f", r[{i + 2}] AS c{i}" for i in range(len(columns)))
+    text = (
+        json.dumps([(str(line), *row) for line, row in rows], ensure_ascii=False, separators=(",", ":"))
+        .replace("\\u0000", "")
+        .replace("{path}", "{\\u0070ath}")
+    )
+    scan = (
+        f"SELECT CAST(r[1] AS BIGINT) AS line{cells} FROM (SELECT unnest(from_json({quote(text)}, "
+        "'[[\"VARCHAR\"]]')) AS r)"
+    )
+    return TableFile(
+        form,
+        columns,
+        tuple(row for _, row in rows[:SAMPLE]),
+        scan,
+        rejected=rejected,
+        n_rows=len(rows) + len(rejected),
+        sentences=sentences,
+    )
