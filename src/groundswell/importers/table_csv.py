@@ -67,7 +67,7 @@ def _ragged(found: int, expected: int) -> str:
 def scan_csv(
     text: str, delimiter: str, encoding: str, *, packed: bool, sentences: tuple[str, ...], torn: str
 ) -> TableFile:
-    """The table in a big file, for DuckDB to scan; `text` is its beginning, `torn` the table that keeps its torn lines."""
+    """The table in a big file, for DuckDB to scan; `text` is its start, `torn` the table for torn lines."""
     records = _records(text, delimiter)
     header = next(records)[1]
     columns = header_of(header)
