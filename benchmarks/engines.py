@@ -49,6 +49,7 @@ def _hold(name: str, folder: Path) -> None:
     _HELD["name"] = name
     if name == "duckdb":
         _HELD["tables"] = duckdb.connect(folder / "bench.duckdb", read_only=True)
+        _HELD["tables"].execute("SET enable_progress_bar = false")
         _HELD["ways"] = by_hand.statements()
     elif name == "polars":
         from benchmarks import with_polars
