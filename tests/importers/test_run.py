@@ -85,3 +85,20 @@ def test_rejected_rows_are_kept_with_line_column_and_value(tmp_path: Path) -> No
     [report] = import_files([file.path], store, Options(), now_us=NOW).files
     assert (report.n_rows, report.n_loaded, report.n_known, report.n_rejected) == (3, 1, 0, 2)
     assert sorted((r.line, r.column, r.value) for r in rejects(store)) == [(3, "views", "many"), (4, "", "")]
+
+
+def test_torn_lines_of_a_big_file_keep_their_numbers_and_take_no_good_row_with_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DuckDB numbers the rows that it could split; the lines that it could not must not shift the others."""
+    monkeypatch.setattr("groundswell.importers.table_file._HEAD", 40)
+    monkeypatch.setattr("groundswell.importers.table_file.open_table.__kwdefaults__", {"small": 20})
+    lines = ["video_id,author,views", *(f"{int(ID) + i},me,{i}" for i in range(2, 12))]
+    lines[2] = lines[3] = "torn"
+    lines[7] += ",more,and more"
+    lines[9] = f"{ID},me,many"
+    file = write(tmp_path, "a.csv", "\n".join(lines) + "\n")
+    store = tmp_path / "s.duckdb"
+    [report] = import_files([file.path], store, Options(columns={"views": "views"}), now_us=NOW).files
+    assert (report.n_rows, report.n_loaded, report.n_known, report.n_rejected) == (10, 6, 0, 4)
+    assert sorted((r.line, r.value) for r in rejects(store)) == [(3, ""), (4, ""), (8, ""), (10, "many")]

@@ -121,12 +121,12 @@ class _Filling:
         torn = run(plan.faults).fetchall() if plan.faults else []
         if torn:
             # The scan counted as if these lines were not there: the lines behind them move down.
-            moves = [int(line) - i for i, (line, *_) in enumerate(torn)]
+            moves = {int(line) - i: i + 1 for i, (line, *_) in enumerate(torn)}
             run(
-                "UPDATE source SET line = line + n FROM (SELECT s.rowid AS row, max(n) AS n FROM source AS s"
-                " ASOF JOIN (SELECT unnest($1::BIGINT[]) AS at, unnest($2::BIGINT[]) AS n) AS m ON s.line >= m.at"
-                " GROUP BY ALL) AS moved WHERE source.rowid = moved.row",
-                [moves, list(range(1, len(moves) + 1))],
+                "UPDATE source SET line = line + n FROM (SELECT s.rowid AS row, n FROM source AS s"
+                " ASOF JOIN (SELECT unnest($1::BIGINT[]) AS at, unnest($2::BIGINT[]) AS n) AS m ON s.line >= m.at) AS moved"
+                " WHERE source.rowid = moved.row",
+                [list(moves), list(moves.values())],
             )
         for name, select in plan.tables:
             columns = [str(row[0]) for row in run(f"DESCRIBE {select}").fetchall()]
@@ -143,10 +143,9 @@ class _Filling:
         ).fetchall()
         counted = run("SELECT count(*) FROM source").fetchone()
         run("DROP TABLE source")
-        rejected = [
-            Rejected(int(line), str(reason), column or "", value or "") for line, reason, column, value in faults
-        ]
-        return (int(counted[0]) if counted else 0), rejected
+        found = (*torn, *faults)
+        rejected = [Rejected(int(line), str(reason), column or "", value or "") for line, reason, column, value in found]
+        return (int(counted[0]) if counted else 0) + len(torn), rejected
 
     def _load_values(self, table: schema.Table, columns: Mapping[str, list[object]]) -> None:
         """Move Python values in, a column at a time: one statement, whatever the number of rows."""
