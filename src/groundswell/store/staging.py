@@ -124,8 +124,8 @@ class _Filling:
             moves = {int(line) - i: i + 1 for i, (line, *_) in enumerate(torn)}
             run(
                 "UPDATE source SET line = line + n FROM (SELECT s.rowid AS row, n FROM source AS s"
-                " ASOF JOIN (SELECT unnest($1::BIGINT[]) AS at, unnest($2::BIGINT[]) AS n) AS m ON s.line >= m.at) AS moved"
-                " WHERE source.rowid = moved.row",
+                " ASOF JOIN (SELECT unnest($1::BIGINT[]) AS at, unnest($2::BIGINT[]) AS n) AS m ON s.line >= m.at)"
+                " AS moved WHERE source.rowid = moved.row",
                 [list(moves), list(moves.values())],
             )
         for name, select in plan.tables:
@@ -144,7 +144,9 @@ class _Filling:
         counted = run("SELECT count(*) FROM source").fetchone()
         run("DROP TABLE source")
         found = (*torn, *faults)
-        rejected = [Rejected(int(line), str(reason), column or "", value or "") for line, reason, column, value in found]
+        rejected = [
+            Rejected(int(line), str(reason), column or "", value or "") for line, reason, column, value in found
+        ]
         return (int(counted[0]) if counted else 0) + len(torn), rejected
 
     def _load_values(self, table: schema.Table, columns: Mapping[str, list[object]]) -> None:
