@@ -76,7 +76,8 @@ def other_part(imported: dict[str, float], started: dict[str, float], rows: int)
         f"## Import\n\nA CSV of {rows:,} rows through the table importer into an empty store takes "
         f"**{ratio:.2f} times** as long as DuckDB's own `COPY` of the same file into an empty file "
         f"({imported['import']:.1f} s and {imported['copy']:.1f} s); the bar is {BAR_IMPORT:g}.\n\n"
-        f"## Start\n\nMilliseconds, and how many more than a bare Python; the bar is {BAR_START_MS} for `--help`.\n\n{table(['', 'ms', 'more'], more)}"
+        f"## Start\n\nMilliseconds, and how many more than a bare Python; the bar is {BAR_START_MS} for "
+        f"`--help`.\n\n{table(['', 'ms', 'more'], more)}"
     )
 
 

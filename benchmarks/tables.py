@@ -52,7 +52,8 @@ FROM (
 PROFILES = """
 INSERT INTO account_snapshot BY NAME
 SELECT account_id, end_us - 1 AS observed_us,
-       1000 + (day_index - 19900) * (1 + hash(account_id) % 20)::BIGINT AS followers, 1 AS followers_step, 'invented' AS source, 'invented' AS batch_id, true AS is_settled
+       1000 + (day_index - 19900) * (1 + hash(account_id) % 20)::BIGINT AS followers,
+       1 AS followers_step, 'invented' AS source, 'invented' AS batch_id, true AS is_settled
 FROM account CROSS JOIN calendar WHERE weekday = 6 AND day < DATE '2026-07-01'
 """
 

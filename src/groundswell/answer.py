@@ -129,8 +129,8 @@ class Table:
 class Caveat:
     """A named reason for care; `kind` is one of the words below, so that faces and tests can act on it.
 
-    Kinds: old data · thin data · mixed sources · unknown time · stated time · provisional · rounded · falls · conflict ·
-    unknown values · zone assumed · invented · busy · shifted days.
+    Kinds: old data · thin data · mixed sources · unknown time · stated time · provisional · rounded · falls ·
+    conflict · unknown values · zone assumed · invented · busy · shifted days.
     """
 
     kind: str
@@ -237,7 +237,13 @@ class Answer:
             tables=tuple(_table(t) for t in raw["tables"]),
             caveats=tuple(Caveat(**c) for c in raw["caveats"]),
             methods=tuple(
-                MethodCard(**{**m, "unit": Unit[m["unit"]], "alternatives": tuple((a[0], a[1], a[2]) for a in m["alternatives"])})
+                MethodCard(
+                    **{
+                        **m,
+                        "unit": Unit[m["unit"]],
+                        "alternatives": tuple((a[0], a[1], a[2]) for a in m["alternatives"]),
+                    }
+                )
                 for m in raw["methods"]
             ),
             sources=tuple(Source(**s) for s in raw["sources"]),

@@ -11,6 +11,8 @@ import pytest
 from groundswell import errors, schema
 from groundswell.metrics import registry as metrics
 from groundswell.questions import registry as questions
+from groundswell.faces.cli.commands import COMMANDS
+from groundswell.faces.cli.lazy import load
 from tools import commands, docs, examples
 
 ROOT = Path(__file__).parents[2]
@@ -46,13 +48,13 @@ def test_a_question_asks_and_explains_its_parameters(name: str) -> None:
 
 @pytest.mark.parametrize("name", questions.names())
 def test_a_question_is_a_command(name: str) -> None:
-    assert name in commands.COMMANDS
-    assert commands.COMMANDS[name].says == questions.get(name).asks
+    assert name in COMMANDS
+    assert COMMANDS[name].says == questions.get(name).asks
 
 
-@pytest.mark.parametrize("name", [*commands.COMMANDS])
+@pytest.mark.parametrize("name", [*COMMANDS])
 def test_a_command_and_its_options_have_help(name: str) -> None:
-    command = commands.load(name)
+    command = load(name)
     assert command.help
     assert [written for written, _, says in commands.parameters(command) if not says] == []
 

@@ -57,9 +57,9 @@ def without_encoding(tree: ast.AST) -> Iterator[int]:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else dotted(node.func)
         if name not in TEXT_CALLS or dotted(node.func) in NOT_FILES:
             continue
-        if isinstance(node.func, ast.Attribute) and name == "open" and node.args:
-            if not isinstance(node.args[0], ast.Constant) and dotted(node.func) != "gzip.open":
-                continue  # the member of an archive: a path's own `open` begins with its mode
+        is_method = isinstance(node.func, ast.Attribute) and name == "open" and dotted(node.func) != "gzip.open"
+        if is_method and node.args and not isinstance(node.args[0], ast.Constant):
+            continue  # the member of an archive: a path's own `open` begins with its mode
         keywords = {k.arg: k.value for k in node.keywords}
         modes = [*node.args, keywords.get("mode")] if "open" in name or "Temporary" in name else []
         values = [m.value for m in modes if isinstance(m, ast.Constant) and isinstance(m.value, str)]

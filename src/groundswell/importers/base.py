@@ -101,8 +101,9 @@ class Plan:
         tables: (observation table, SELECT over the relation `source` of its columns), good rows only; DISTINCT where
             several source rows may carry the same fact.
         counted: the observation table whose rows correspond one to one to the file's rows (for the accounting).
-        faults: a SELECT, run after the scan, of `line`, `reason`, `fault_column`, `fault_value` of the lines that the scan
-            itself could not take apart; they are in the file, but not in `source`, whose `line` counts as if they were not there.
+        faults: a SELECT, run after the scan, of `line`, `reason`, `fault_column`, `fault_value` of the lines that the
+            scan itself could not take apart; they are in the file, but not in `source`, whose `line` counts as if they
+            were not there.
     """
 
     scan: str
