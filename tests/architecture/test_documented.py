@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from groundswell import errors, schema
-from groundswell.metrics import registry as metrics
-from groundswell.questions import registry as questions
 from groundswell.faces.cli.commands import COMMANDS
 from groundswell.faces.cli.lazy import load
+from groundswell.metrics import registry as metrics
+from groundswell.questions import registry as questions
 from tools import commands, docs, examples
 
 ROOT = Path(__file__).parents[2]
