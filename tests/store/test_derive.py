@@ -101,6 +101,15 @@ def test_each_fact_comes_from_the_source_that_saw_it_last_and_nothing_unknown_wi
     assert rows_of(store, "SELECT kind, duration_s, url FROM store.post") == [("photo", 10.0, "early")]
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_facts_of_one_instant_and_source_are_settled_by_what_they_say(store: Path, order: tuple[int, int]) -> None:
+    columns = ("post_id", "observed_us", "kind", "source")
+    both = [a_reading(k, facts((POST, T0_US, k, "a"), columns=columns)) for k in ("photo", "video")]
+    for i in order:
+        bring(store, both[i])
+    assert rows_of(store, "SELECT kind FROM store.post") == [("photo",)]
+
+
 def test_a_post_that_is_only_counted_is_a_post_too_and_its_id_says_when_it_was_uploaded(store: Path) -> None:
     bring(store, a_reading("a.csv", snapshots((POST, T0_US, 1, 0, 0), ("short", T0_US, 1, 0, 0))))
     expected = [(POST, None, id_time_us(POST)), ("short", None, None)]

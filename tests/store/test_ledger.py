@@ -73,6 +73,19 @@ def test_a_line_of_which_one_row_was_new_is_not_counted_again_when_the_other_is_
     assert [(f.n_rows, f.n_loaded, f.n_known) for f in ledger.imports(store)] == [(1, 1, 0)]
 
 
+def test_a_line_is_counted_once_however_its_rows_come_to_be_its_own(store: Path, tmp_path: Path) -> None:
+    """Two rows of one line, each brought first by a file of its own that is taken back."""
+    fact, count = Rows("post_fact", ("post_id", "kind"), [(POST, "video")], (2,)), snapshots((POST, T0_US, 1, 0, 0))
+    calls = [bring(store, a_reading(name, rows)).call_id or "" for name, rows in (("a", fact), ("b", count))]
+    both = a_reading("c", fact, count)
+    bring(store, both)
+    for call in calls:
+        ledger.undo(store, call)
+    bring(tmp_path / "alone.duckdb", both)
+    assert everything(store) == everything(tmp_path / "alone.duckdb")
+    assert [(f.n_rows, f.n_loaded, f.n_known) for f in ledger.imports(store)] == [(1, 1, 0)]
+
+
 def test_after_undo_the_same_file_can_come_again(store: Path) -> None:
     report = bring(store, A)
     before = everything(store)

@@ -49,11 +49,12 @@ def rebuild(connection: duckdb.DuckDBPyConnection, touched: str) -> None:
     for name in ("account", "account_day", "audience_hour", "post", "post_tag", "conflict"):
         if connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone():
             connection.execute(f"DELETE FROM {name} WHERE account_id IN (SELECT account_id FROM {touched})")
-    for name in _AT_AN_INSTANT:
-        _settle_instants(connection, name, touched)
+    differing = [part for name in _AT_AN_INSTANT for part in _settle_instants(connection, name, touched)]
     _posts(connection, touched)
     _tags(connection, touched)
-    _days(connection, touched)
+    differing.append(_days(connection, touched))
+    # One statement a table: in DuckDB 2.0, a table that is given no row and then many in one transaction loses them.
+    connection.execute(f"INSERT INTO conflict {' UNION '.join(differing)}")
     _accounts(connection, touched)
 
 
@@ -88,42 +89,47 @@ def _zones(connection: duckdb.DuckDBPyConnection, touched: str) -> None:
     connection.execute(f"CREATE OR REPLACE TEMP TABLE zoned AS SELECT {unnested(types)}", as_columns(zones, len(types)))
 
 
-def _settle_instants(connection: duckdb.DuckDBPyConnection, name: str, touched: str) -> None:
-    """Let one row count for a thing and an instant: the most exact, then by source, then by the values."""
+def _settle_instants(connection: duckdb.DuckDBPyConnection, name: str, touched: str) -> list[str]:
+    """Let one row count for a thing and an instant: the most exact, then by source, then by the values.
+
+    Gives SELECTs of the conflicts among the rows.
+    """
     run = connection.execute
     key, said, columns = _AT_AN_INSTANT[name]
     table = schema.table(name)
     mine = f"SELECT *, rowid AS row FROM {name} WHERE account_id IN (SELECT account_id FROM {touched})"
     row = run(f"SELECT count(*), count(DISTINCT hash({key})), bool_and(is_settled) FROM ({mine})").fetchone()
     if not row or (row[0] == row[1] and row[2] is not False):
-        return  # every instant has one row (unequal hashes prove unequal keys), and each of them counts already
+        return []  # every instant has one row (unequal hashes prove unequal keys), and each of them counts already
     steps = [c for c in table.names if c.endswith("_step")]
     coarsest = f"greatest({', '.join(steps)})" if len(steps) > 1 else steps[0]
     n_known = " + ".join(f"({c} IS NOT NULL)::INTEGER" for c in columns)
     values = ", ".join(f"{c.name} DESC NULLS LAST" for c in stated_columns(table))
     order = f"{coarsest} NULLS LAST, {n_known} DESC, source, {values}"
     run(
-        "CREATE OR REPLACE TEMP TABLE ranked AS SELECT *,"
+        f"CREATE OR REPLACE TEMP TABLE ranked_{name} AS SELECT *,"
         f" row_number() OVER (PARTITION BY {key} ORDER BY {order}) AS place, count(*) OVER (PARTITION BY {key}) AS n"
         f" FROM ({mine}) QUALIFY n > 1 OR NOT is_settled"
     )
     run(
-        f"UPDATE {name} SET is_settled = (place = 1) FROM ranked AS r"
+        f"UPDATE {name} SET is_settled = (place = 1) FROM ranked_{name} AS r"
         f" WHERE {name}.rowid = r.row AND {name}.is_settled <> (place = 1)"
     )
     same = " AND ".join(f"w.{c} = l.{c}" for c in key.split(", "))  # undated rows belong to no instant: no conflict
     at = f"strftime(make_timestamp(w.observed_us // {SECOND_US} * {SECOND_US}), '%Y-%m-%d %H:%M:%S')"
+    conflicts = []
     for column in columns:
         if f"{column}_step" in table.names:  # "3.6M" does not contradict 3,612,044
             differ = f"abs(w.{column} - l.{column}) >= greatest(w.{column}_step, l.{column}_step)"
         else:
             differ = f"w.{column} <> l.{column}"
-        run(
-            f"INSERT INTO conflict SELECT DISTINCT w.account_id, '{name}', {said.format(at=at)}, '{column}',"
+        conflicts.append(
+            f"SELECT w.account_id, '{name}', {said.format(at=at)}, '{column}',"
             f" CAST(w.{column} AS TEXT), CAST(l.{column} AS TEXT), w.source, l.source"
-            f" FROM ranked AS w JOIN ranked AS l ON {same} WHERE w.place = 1 AND l.place > 1 AND {differ}"
+            f" FROM ranked_{name} AS w JOIN ranked_{name} AS l ON {same}"
+            f" WHERE w.place = 1 AND l.place > 1 AND {differ}"
         )
-    run("DROP TABLE ranked")
+    return conflicts
 
 
 def _latest(table: str) -> str:
@@ -192,8 +198,8 @@ def _tags(connection: duckdb.DuckDBPyConnection, touched: str) -> None:
     )
 
 
-def _days(connection: duckdb.DuckDBPyConnection, touched: str) -> None:
-    """The settled daily series and hours of the accounts that have daily figures."""
+def _days(connection: duckdb.DuckDBPyConnection, touched: str) -> str:
+    """The settled daily series and hours of the accounts that have daily figures; gives a SELECT of the conflicts."""
     daily = "SELECT account_id FROM account_day_raw UNION SELECT account_id FROM audience_hour_raw"
     having = connection.execute(
         f"SELECT account_id FROM ({daily}) WHERE account_id IN (SELECT account_id FROM {touched}) ORDER BY ALL"
@@ -207,7 +213,11 @@ def _days(connection: duckdb.DuckDBPyConnection, touched: str) -> None:
         conflicts += [_conflict_row(account_id, c) for c in settled.conflicts]
     _insert(connection, "account_day", schema.table("account_day"), days)
     _insert(connection, "audience_hour", schema.table("audience_hour"), hours)
-    _insert(connection, "conflict", schema.table("conflict"), conflicts)
+    types = {c.name: c.type for c in schema.table("conflict").columns}
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE day_conflict AS SELECT {unnested(types)}", as_columns(conflicts, len(types))
+    )
+    return "SELECT * FROM day_conflict"
 
 
 def _accounts(connection: duckdb.DuckDBPyConnection, touched: str) -> None:

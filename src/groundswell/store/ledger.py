@@ -221,29 +221,30 @@ def _undo(connection: duckdb.DuckDBPyConnection, batches: list[str]) -> UndoRepo
         ).fetchall()
     )
     run("DELETE FROM batch_row WHERE batch_id IN (FROM gone)")
-    run("CREATE TEMP TABLE kept (batch_id TEXT, table_name TEXT, row_key TEXT, line BIGINT)")
     accounts: set[str] = set()
-    n_removed = 0
+    n_removed = n_kept = 0
+    handed = ["SELECT NULL::TEXT AS batch_id, NULL::BIGINT AS line WHERE FALSE"]
     for table in schema.OBSERVATIONS:
         accounts |= {
             row[0]
             for row in run(f"SELECT DISTINCT account_id FROM {table.name} WHERE batch_id IN (FROM gone)").fetchall()
         }
-        _hand_over(connection, table)
+        if run("SELECT 1 FROM batch_row WHERE table_name = ? LIMIT 1", [table.name]).fetchone():
+            n_kept += _hand_over(connection, table)
+            handed.append(f"SELECT batch_id, line FROM handed_{table.name} WHERE line IS NOT NULL")
         row = run(f"DELETE FROM {table.name} WHERE batch_id IN (FROM gone)").fetchone()
         n_removed += row[0] if row else 0
-    n_kept = _settle_accounts_of_kept(connection)
+    _count_as_loaded(connection, " UNION ".join(handed))
     for name in ("rejected_row", "import_batch"):
         run(f"DELETE FROM {name} WHERE batch_id IN (FROM gone)")
     _rebuild(connection, sorted(accounts))
     return UndoReport(files, n_removed, n_kept, tuple(sorted(accounts)))
 
 
-def _hand_over(connection: duckdb.DuckDBPyConnection, table: schema.Table) -> None:
-    """Give the rows that another import confirms to the first import that does."""
+def _hand_over(connection: duckdb.DuckDBPyConnection, table: schema.Table) -> int:
+    """Give the rows that another import confirms to the first import that does; gives their number."""
     run = connection.execute
-    if not run("SELECT 1 FROM batch_row WHERE table_name = ? LIMIT 1", [table.name]).fetchone():
-        return
+    handed = f"handed_{table.name}"
     run(
         "CREATE OR REPLACE TEMP TABLE heir AS SELECT row_key, arg_min(batch_id, imported_us) AS batch_id,"
         " arg_min(coalesce(line, -1), imported_us) AS line"
@@ -251,23 +252,24 @@ def _hand_over(connection: duckdb.DuckDBPyConnection, table: schema.Table) -> No
         [table.name],
     )
     run(
-        f"CREATE OR REPLACE TEMP TABLE handed AS SELECT o.rowid AS row, h.batch_id, h.row_key,"
+        f"CREATE OR REPLACE TEMP TABLE {handed} AS SELECT o.rowid AS row, h.batch_id, h.row_key,"
         f" nullif(h.line, -1) AS line FROM {table.name} AS o JOIN heir AS h ON h.row_key = {row_key(table, 'o')}"
         " WHERE o.batch_id IN (FROM gone)"
     )
-    run(f"UPDATE {table.name} SET batch_id = h.batch_id FROM handed AS h WHERE {table.name}.rowid = h.row")
+    run(f"UPDATE {table.name} SET batch_id = h.batch_id FROM {handed} AS h WHERE {table.name}.rowid = h.row")
     run(
-        "DELETE FROM batch_row AS b USING handed AS h"
+        f"DELETE FROM batch_row AS b USING {handed} AS h"
         " WHERE b.batch_id = h.batch_id AND b.row_key = h.row_key AND b.table_name = ?",
         [table.name],
     )
-    run("INSERT INTO kept SELECT batch_id, ?, row_key, line FROM handed", [table.name])
+    row = run(f"SELECT count(*) FROM {handed}").fetchone()
+    return row[0] if row else 0
 
 
-def _settle_accounts_of_kept(connection: duckdb.DuckDBPyConnection) -> int:
-    """Count as loaded the lines that other imports now stand for alone; gives the number of rows."""
+def _count_as_loaded(connection: duckdb.DuckDBPyConnection, lines: str) -> None:
+    """Count lines (SELECT of batch_id and line) as loaded by the imports that now stand for them."""
     run = connection.execute
-    run("CREATE TEMP TABLE now_loaded AS SELECT DISTINCT batch_id, line FROM kept WHERE line IS NOT NULL")
+    run(f"CREATE OR REPLACE TEMP TABLE now_loaded AS {lines}")
     run(
         "UPDATE import_batch SET n_loaded = n_loaded + k.n, n_known = n_known - k.n"
         " FROM (SELECT batch_id, count(*) AS n FROM now_loaded GROUP BY batch_id) AS k"
@@ -277,8 +279,6 @@ def _settle_accounts_of_kept(connection: duckdb.DuckDBPyConnection) -> int:
         "UPDATE batch_row SET line = NULL FROM now_loaded AS n"
         " WHERE batch_row.batch_id = n.batch_id AND batch_row.line = n.line"
     )
-    row = run("SELECT count(*) FROM kept").fetchone()
-    return row[0] if row else 0
 
 
 def _rebuild(connection: duckdb.DuckDBPyConnection, accounts: list[str]) -> None:

@@ -131,6 +131,21 @@ def load(
         return ImportReport(call_id, said)
 
 
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """What became of the staged rows of a table: two FROM clauses that end in a condition, and columns.
+
+    Attributes:
+        new: the rows that the store did not have.
+        old: those that it had, or that an earlier file of the call brought.
+        old_row: table, key and line of such a row, for SELECT.
+    """
+
+    new: str
+    old: str
+    old_row: str
+
+
 class _Transaction:
     """The moment in which the store is held: moves what was staged, then rebuilds what follows from it."""
 
@@ -148,9 +163,11 @@ class _Transaction:
     def run(self) -> tuple[str, list[FileReport]]:
         self._connection.execute("BEGIN")
         try:
-            self._prepare()
-            for table in self._staged.tables:
-                self._move(table)
+            self._connection.execute(
+                f"CREATE TEMP TABLE batch AS SELECT {unnested({'file_no': 'INTEGER', 'batch_id': 'TEXT'})}",
+                [list(range(len(self._batches))), self._batches],
+            )
+            self._gather([self._move(table) for table in self._staged.tables])
             reports = self._account()
             if any(report.touched_accounts for report in reports):
                 derive.rebuild(self._connection, "touched")
@@ -161,48 +178,44 @@ class _Transaction:
             raise
         return self._call_id, reports
 
-    def _prepare(self) -> None:
-        """Temporary tables of the transaction: batches by file, accounts and lines that something new was said of."""
+    def _move(self, table: schema.Table) -> _Moved:
+        """Insert the rows that are new; says which those are, and which the store or an earlier file had already."""
         run = self._connection.execute
-        run(
-            f"CREATE TEMP TABLE batch AS SELECT {unnested({'file_no': 'INTEGER', 'batch_id': 'TEXT'})}",
-            [list(range(len(self._batches))), self._batches],
-        )
-        run("CREATE TEMP TABLE touched_by (file_no INTEGER, account_id TEXT)")
-        run("CREATE TEMP TABLE loaded_line (file_no INTEGER, line BIGINT)")
-        run("CREATE TEMP TABLE confirmed (file_no INTEGER, table_name TEXT, row_key TEXT, line BIGINT)")
-
-    def _move(self, table: schema.Table) -> None:
-        """Insert the rows that are new, and note those that the store, or an earlier file of the call, has already."""
-        run = self._connection.execute
-        staged = f"memory.main.staged_{table.name}"
+        staged, seen = f"memory.main.staged_{table.name}", f"seen_{table.name}"
         is_new, is_old = "s.is_first", "NOT s.is_first"
         if self._one(f"SELECT EXISTS (FROM {table.name} WHERE account_id IN (SELECT account_id FROM {staged}))"):
             run(
-                f"CREATE OR REPLACE TEMP TABLE seen AS SELECT DISTINCT s.rowid AS staged_row"
+                f"CREATE TEMP TABLE {seen} AS SELECT DISTINCT s.rowid AS staged_row"
                 f" FROM {staged} AS s JOIN {table.name} AS t ON {equal(table, 's', 't')}"
             )
-            found = "s.rowid IN (SELECT staged_row FROM seen)"
+            found = f"s.rowid IN (SELECT staged_row FROM {seen})"
             is_new, is_old = f"({is_new} AND NOT {found})", f"({is_old} OR {found})"
         settled = ", is_settled" if "is_settled" in table.names else ""
         run(
             f"INSERT INTO {table.name} ({names_of(table)}, batch_id{settled}) SELECT {names_of(table, 's')}, b.batch_id"
             f"{', TRUE' if settled else ''} FROM {staged} AS s JOIN batch AS b USING (file_no) WHERE {is_new}"
         )
-        run(f"INSERT INTO touched_by SELECT DISTINCT file_no, account_id FROM {staged} AS s WHERE {is_new}")
-        run(
-            f"INSERT INTO loaded_line SELECT file_no, row_line FROM {staged} AS s"
-            f" WHERE {is_new} AND row_line IS NOT NULL"
-        )
-        run(
-            f"INSERT INTO confirmed SELECT file_no, '{table.name}', {row_key(table, 's')}, row_line"
-            f" FROM {staged} AS s WHERE {is_old}"
-        )
+        known = f"'{table.name}', {row_key(table, 's')}, row_line"
+        return _Moved(f"{staged} AS s WHERE {is_new}", f"{staged} AS s WHERE {is_old}", known)
+
+    def _gather(self, moved: Sequence[_Moved]) -> None:
+        """Temporary tables of what happened: lines and accounts with something new, and rows that were known."""
+        # Each is made by one statement: in DuckDB 2.0, a table that is given no row and then many within one
+        # transaction loses them (120,000 rows and more, several threads).
+        for name, types, columns, where in (
+            ("loaded_line", "BIGINT AS line", "row_line", "{m.new} AND row_line IS NOT NULL"),
+            ("touched_by", "TEXT AS account_id", "account_id", "{m.new} GROUP BY ALL"),
+            ("confirmed", "TEXT AS table_name, NULL::TEXT AS row_key, NULL::BIGINT AS line", "{m.old_row}", "{m.old}"),
+        ):
+            # Header-only files have no table at all, so each list begins with no row of its kind.
+            parts = [f"SELECT NULL::INTEGER AS file_no, NULL::{types} WHERE FALSE"]
+            parts += [f"SELECT file_no, {columns} FROM {where}".format(m=m) for m in moved]
+            self._connection.execute(f"CREATE TEMP TABLE {name} AS {' UNION ALL '.join(parts)}")
+        self._connection.execute("CREATE TEMP TABLE touched AS SELECT DISTINCT account_id FROM touched_by")
 
     def _account(self) -> list[FileReport]:
         """Write the ledger, and say of each file how many rows were new, known and rejected."""
         run = self._connection.execute
-        run("CREATE TEMP TABLE touched AS SELECT DISTINCT account_id FROM touched_by")
         run(
             "INSERT INTO batch_row SELECT b.batch_id, c.table_name, c.row_key,"
             # A line counts once: where one of its rows is new, handing over another must not count it again.

@@ -20,7 +20,7 @@ from uuid import uuid4
 import duckdb
 
 from groundswell import schema
-from groundswell.importers.base import Plan, Reading, Rejected
+from groundswell.importers.base import Plan, Reading, Rejected, Rows
 from groundswell.store.checks import FAULTS
 from groundswell.store.file import CONFIG, quoted
 from groundswell.store.rows import as_columns, names_of, stated_columns, unnested
@@ -196,11 +196,14 @@ class _Filling:
 
 def _gather(values: dict[str, dict[str, list[object]]], reading: Reading, owner: str | None, file_no: int) -> None:
     """Add a reading's Python values to those of the other files, column by column."""
-    for rows in reading.rows:
+    # What only the owner can download says whose account it is.
+    owned = (Rows("account_fact", ("is_own",), [(True,)]),) if reading.own and owner else ()
+    for rows in (*reading.rows, *owned):
         n = len(rows.values)
         if not n:
             continue
-        lines: Sequence[int | None] = rows.lines or (range(1, n + 1) if n == reading.n_rows else [None] * n)
+        numbered = n == reading.n_rows and rows not in owned
+        lines: Sequence[int | None] = rows.lines or (range(1, n + 1) if numbered else [None] * n)
         names = [c.name for c in stated_columns(schema.table(rows.table))]
         table = values.setdefault(rows.table, {name: [] for name in (*names, *_BESIDE)})
         cells = dict(zip(rows.columns, zip(*rows.values, strict=True), strict=True))
