@@ -107,7 +107,12 @@ def header_key(columns: tuple[str, ...]) -> str:
 
 
 def apply_stated(guessed: Mapping[str, int], stated: Mapping[str, str], header: tuple[str, ...]) -> dict[str, int]:
-    """The columns as guessed, with what the user stated put in place; an empty source leaves the target out."""
+    """The columns as guessed, with what the user stated put in place; an empty source leaves the target out.
+
+    Raises:
+        UnknownName: there is no such target.
+        BadValue: the table has no such column.
+    """
     columns = dict(guessed)
     for target, source in stated.items():
         if target not in TARGETS:

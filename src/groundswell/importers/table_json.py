@@ -31,7 +31,11 @@ def _parse(text: str) -> Any:
 
 
 def take_json(text: str, sentences: tuple[str, ...], name: str) -> TableFile:
-    """The table in a text of JSON, taken apart here; records that are no objects are rejected with their number."""
+    """The table in a text of JSON, taken apart here; records that are no objects are rejected with their number.
+
+    Raises:
+        UnreadableFile: the text breaks off or is no JSON.
+    """
     items: list[tuple[int, Any]] = []
     rejected: list[Rejected] = []
     if text.lstrip().startswith("["):
