@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groundswell.answer import Column, Estimate, Table
-from groundswell.faces.cells import align_decimals, say_cell, say_estimate, say_header, say_name
+from groundswell.faces.cells import align_decimals, say_cell, say_estimate, say_header, say_name, say_standard
 from groundswell.faces.text import PIPE, Screen, render_answer, render_table
 from groundswell.units import Unit
 from tests.faces import samples
@@ -109,8 +109,9 @@ def test_a_header_says_per_thousand_once() -> None:
 
 
 def test_registered_names_become_words() -> None:
-    assert say_name("engagement_rate_by_views") == "Engagement rate by views"
-    assert say_name("n_posts") == "Posts"
+    assert say_name("like_rate_pooled") == "Likes"
+    assert say_name("n_weeks") == "Weeks"
+    assert say_standard("like_rate_pooled") == "Like rate pooled"
 
 
 def test_decimal_points_stand_under_each_other() -> None:

@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from groundswell.answer import Answer, Table
-from groundswell.questions import registry, wording
+from groundswell.questions import names, registry
 from tests.questions.states import STATES
 from tests.questions.tables import FakeView
 
@@ -130,7 +130,7 @@ def _holds(table: Table) -> None:
 @pytest.mark.parametrize(("question", "state"), CASES)
 def test_every_column_has_a_label_of_its_own(question: str, state: str) -> None:
     for table in ask(question, state).tables:
-        assert {c.name for c in table.columns} <= set(wording.LABELS)
+        assert {c.name for c in table.columns} <= set(names.LABELS)
 
 
 @pytest.mark.parametrize(("question", "state"), CASES)

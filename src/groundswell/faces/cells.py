@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from groundswell.answer import Cell, Column, Estimate, Table
 from groundswell.clock import say_day, to_datetime
+from groundswell.questions.names import NAMES
 from groundswell.units import Unit, say_about, say_count, say_per_1000, say_range
 
 MISSING = "–"
@@ -151,9 +152,13 @@ def _behind(unit: Unit) -> str:
 
 
 def say_name(name: str) -> str:
-    """A registered name as words: `engagement_rate_by_views` → `Engagement rate by views`."""
-    words = name.removeprefix("n_").replace("_", " ").replace("per 1000", "per 1,000").strip()
-    return _begin(words)
+    """What a person calls the number of that registered name: `followers_net` → `Change in followers`."""
+    return _begin(NAMES[name]) if name in NAMES else say_standard(name)
+
+
+def say_standard(name: str) -> str:
+    """A registered name as words, method words included: `like_rate_pooled` → `Like rate pooled`."""
+    return _begin(name.removeprefix("n_").replace("_", " ").replace("per 1000", "per 1,000").strip())
 
 
 def align_decimals(said: Sequence[str]) -> list[str]:

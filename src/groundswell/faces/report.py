@@ -27,6 +27,7 @@ from groundswell.faces.cells import (
     say_estimate,
     say_header,
     say_name,
+    say_standard,
 )
 from groundswell.faces.said import FIRST, Said, arrange
 from groundswell.faces.theme import DARK, LIGHT
@@ -223,12 +224,13 @@ def _card(card: MethodCard, name: str, shelf: _Shelf) -> dict[str, Any]:
         "id": name,
         "title": say_name(card.name),
         "elsewhere": "",
+        "name": say_standard(card.name),
         "says": card.says,
         "formula": card.formula,
         "unit": card.unit.meaning,
         "null_means": card.null_means,
         "source": card.source,
-        "others": [(say_name(n), say_cell(value, card.unit), differs) for n, value, differs in card.alternatives],
+        "others": [(say_standard(n), say_cell(value, card.unit), differs) for n, value, differs in card.alternatives],
         "sql": card.sql if sql_at == name else "",
         "sql_at": "" if sql_at == name else sql_at,
     }

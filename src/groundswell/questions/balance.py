@@ -32,10 +32,11 @@ from groundswell.questions.base import (
 )
 from groundswell.questions.counters import SETTLED_DAYS
 from groundswell.questions.days import Days
+from groundswell.questions.names import LABELS
 from groundswell.questions.rates import ENGAGEMENT, PostRates
 from groundswell.questions.registry import question
 from groundswell.questions.verdict import BY_FOLLOWERS, EXAMPLES, Verdict, judge
-from groundswell.questions.wording import LABELS, say
+from groundswell.questions.wording import say
 from groundswell.units import Unit, plural, say_about, say_per_1000, say_range, say_times
 
 CONVERSION = "follow_conversion"

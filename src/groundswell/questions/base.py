@@ -22,7 +22,8 @@ from groundswell.errors import BadValue
 from groundswell.metrics.registry import compose
 from groundswell.metrics.registry import get as get_metric
 from groundswell.models.intervals import Interval
-from groundswell.questions.wording import LABELS, say
+from groundswell.questions.names import LABELS
+from groundswell.questions.wording import say
 from groundswell.units import Unit
 
 Floats: TypeAlias = NDArray[np.float64]

@@ -9,7 +9,8 @@ import numpy as np
 from groundswell.answer import Table
 from groundswell.clock import DAY_US
 from groundswell.questions.base import Columns, Floats, Mask, Measured, View, count, measure, table
-from groundswell.questions.wording import LABELS, say
+from groundswell.questions.names import LABELS
+from groundswell.questions.wording import say
 from groundswell.units import Unit, plural
 
 COUNTERS = ("views", "likes", "comments", "shares", "saves")

@@ -29,9 +29,10 @@ from groundswell.questions.base import (
     table,
     whose,
 )
+from groundswell.questions.names import LABELS
 from groundswell.questions.rates import ACTIONS, ENGAGEMENT, STANDARD, PostRates
 from groundswell.questions.registry import question
-from groundswell.questions.wording import LABELS, say
+from groundswell.questions.wording import say
 from groundswell.units import Unit, plural, say_list, say_per_1000
 
 _PARTS = ("day_likes", "day_comments", "day_shares")

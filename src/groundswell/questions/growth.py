@@ -32,8 +32,9 @@ from groundswell.questions.base import (
 )
 from groundswell.questions.counters import Counters
 from groundswell.questions.days import Days
+from groundswell.questions.names import LABELS
 from groundswell.questions.registry import question
-from groundswell.questions.wording import LABELS, say
+from groundswell.questions.wording import say
 from groundswell.units import Unit, plural, say_about, say_count, say_range
 
 _OVER_DAYS = (

@@ -31,9 +31,10 @@ from groundswell.questions.base import (
     table,
 )
 from groundswell.questions.counters import Counters
+from groundswell.questions.names import LABELS
 from groundswell.questions.rates import ENGAGEMENT
 from groundswell.questions.registry import question
-from groundswell.questions.wording import LABELS, say
+from groundswell.questions.wording import say
 from groundswell.units import Unit, plural, say_about, say_list, say_range
 
 SORTS = ("views", "engagement", "likes", "comments", "shares", "saves", "newest", "equal_age")
