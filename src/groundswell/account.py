@@ -90,9 +90,9 @@ class Library:
         from groundswell.store import asof, file
 
         try:
-            with file.reading(self.path) as connection:
+            with file.reading(self.path, wait_s=0.05) as connection:
                 return Account(self, asof.resolve_account(connection, handle))
-        except StoreBusy:
+        except StoreBusy:  # the question itself may wait longer, and says who is meant
             return Account(self, handle)
 
     def understand(self, paths: Sequence[str | Path], **stated: Any) -> Any:

@@ -9,9 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from groundswell import frames
 from groundswell.units import Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
 
 Cell: TypeAlias = str | int | float | bool | None
 State: TypeAlias = Literal["measured", "estimated", "zero", "missing", "too little"]
@@ -123,6 +129,22 @@ class Table:
     def to_dict(self) -> dict[str, list[Cell]]:
         """Column name → list of values, as every data-frame library takes it."""
         return {c.name: list(c.values) for c in self.columns}
+
+    def to_frame(self) -> Any:
+        """A data frame of whichever is installed: pandas, Polars or Arrow. Raises BadValue where none is."""
+        return frames.to_frame(self)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The table as a pandas data frame with nullable types. Raises BadValue where pandas is not installed."""
+        return frames.to_pandas(self)
+
+    def to_polars(self) -> pl.DataFrame:
+        """The table as a Polars data frame. Raises BadValue where Polars is not installed."""
+        return frames.to_polars(self)
+
+    def to_arrow(self) -> pa.Table:
+        """The table as an Arrow table. Raises BadValue where pyarrow is not installed."""
+        return frames.to_arrow(self)
 
 
 @dataclass(frozen=True, slots=True)
