@@ -260,6 +260,100 @@ OBSERVATIONS: tuple[Table, ...] = (
             _BATCH,
         ),
     ),
+    Table(
+        "post_retention",
+        "observation",
+        "how many viewers were still watching, second by second",
+        (
+            _ACCOUNT,
+            _POST,
+            _OBSERVED,
+            Column("second", "INTEGER", "second of the post", Unit.SECONDS, "never"),
+            Column("share", "DOUBLE", "part of the viewers who were still watching", Unit.SHARE),
+            _SOURCE,
+            _BATCH,
+        ),
+    ),
+    Table(
+        "post_traffic",
+        "observation",
+        "where the views of a post came from",
+        (
+            _ACCOUNT,
+            _POST,
+            _OBSERVED,
+            Column(
+                "traffic",
+                "TEXT",
+                "For You, Following, Profile, Search, Sound, Direct message or Other, as TikTok's screens say it",
+                null="never",
+            ),
+            Column("share", "DOUBLE", "part of the views", Unit.SHARE),
+            _SOURCE,
+            _BATCH,
+        ),
+    ),
+    Table(
+        "post_audience",
+        "observation",
+        "how the viewers of a post divide",
+        (
+            _ACCOUNT,
+            _POST,
+            _OBSERVED,
+            Column(
+                "dimension",
+                "TEXT",
+                "gender, territory, city, visit (new or returning) or follower (or not)",
+                null="never",
+            ),
+            Column("category", "TEXT", "such as Female, GR, New", null="never"),
+            Column("share", "DOUBLE", "part of the viewers", Unit.SHARE),
+            _SOURCE,
+            _BATCH,
+        ),
+    ),
+    Table(
+        "follower",
+        "observation",
+        "when each follower came; only people who still followed when their list was made",
+        (
+            _ACCOUNT,
+            Column(
+                "person", "TEXT", "pseudonym of the follower, the same in every list", null="the list names nobody"
+            ),
+            Column("followed_us", "BIGINT", "when they followed", Unit.INSTANT, "never"),
+            _SOURCE,
+            _BATCH,
+        ),
+    ),
+    Table(
+        "own_comment",
+        "observation",
+        "when the account's owner commented, anywhere; never what",
+        (
+            _ACCOUNT,
+            Column("commented_us", "BIGINT", "when", Unit.INSTANT, "never"),
+            Column("length", "INTEGER", "characters of the comment", Unit.COUNT, "a picture or sticker, or unknown"),
+            _SOURCE,
+            _BATCH,
+        ),
+    ),
+    Table(
+        "live",
+        "observation",
+        "the account's LIVE streams",
+        (
+            _ACCOUNT,
+            Column("started_us", "BIGINT", "when it began", Unit.INSTANT, "never"),
+            Column("ended_us", "BIGINT", "when it ended", Unit.INSTANT),
+            Column("views", "BIGINT", "views of the stream", Unit.COUNT),
+            Column("likes", "BIGINT", "likes during the stream", Unit.COUNT),
+            Column("gifters", "BIGINT", "people who sent a gift", Unit.COUNT),
+            _SOURCE,
+            _BATCH,
+        ),
+    ),
 )
 
 DERIVED: tuple[Table, ...] = (

@@ -25,7 +25,9 @@ REPORTING_LAG_DAYS = 2
 """A day's figures are complete in Studio after two days; before that they may still rise."""
 
 _MAX_CALENDAR_DAYS = 366 * 30
-_TIMED = ("post_snapshot", "account_snapshot", "audience_share")  # have observed_us
+_SETTLED = ("post_snapshot", "account_snapshot")  # have is_settled
+# have observed_us
+_TIMED = (*_SETTLED, "audience_share", "post_retention", "post_traffic", "post_audience")
 
 
 class StoreView:
@@ -90,7 +92,7 @@ class StoreView:
         mine = f"account_id = {quoted(self.account_id)}"
         until = "" if self._asof_us is None else f" AND (observed_us <= {self._asof_us} OR observed_us IS NULL)"
         for name in _TIMED:
-            settled = " AND is_settled" if name != "audience_share" else ""
+            settled = " AND is_settled" if name in _SETTLED else ""
             self._view(name, f"SELECT * FROM store.main.{name} WHERE {mine}{until}{settled}")
         posted = "" if self._asof_us is None else f" AND (posted_us <= {self._asof_us} OR posted_us IS NULL)"
         self._view("post", f"SELECT * FROM store.main.post WHERE {mine}{posted}")

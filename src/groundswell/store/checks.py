@@ -42,6 +42,10 @@ def _time(column: str, happened: str) -> tuple[Fault, ...]:
     )
 
 
+def _when(column: str, what: str, happened: str) -> tuple[Fault, ...]:
+    return (Fault(f"{column} IS NULL", f"It does not say when {what}.", column), *_time(column, happened))
+
+
 _OWNER = (Fault("account_id IS NULL OR account_id = ''", "It does not say whose it is, and no account was stated."),)
 _ID = (
     Fault("post_id IS NULL OR post_id = ''", "It has no id of a post."),
@@ -99,4 +103,26 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
             "watched_full_rate NOT BETWEEN 0 AND 1", "A share of the views lies between 0 and 1.", "watched_full_rate"
         ),
     ),
+    "follower": (*_OWNER, *_when("followed_us", "they followed", "followed")),
+    "own_comment": (*_OWNER, *_when("commented_us", "it was written", "written"), *_negative("length")),
+    "live": (
+        *_OWNER,
+        *_when("started_us", "it began", "begun"),
+        Fault("ended_us < started_us", "It ends before it begins.", "ended_us"),
+        *_negative("views", "likes", "gifters"),
+    ),
+    **{
+        name: (
+            *_OWNER,
+            *_ID,
+            Fault(f"{part} IS NULL", f"It does not say which {what} it is about.", part),
+            Fault("share NOT BETWEEN 0 AND 1", "A part lies between 0 and 1.", "share"),
+            *_time("observed_us", "seen"),
+        )
+        for name, part, what in (
+            ("post_retention", "second", "second"),
+            ("post_traffic", "traffic", "way to the post"),
+            ("post_audience", "category", "part of the viewers"),
+        )
+    },
 }
