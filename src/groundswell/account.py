@@ -10,6 +10,7 @@ This is the one place where the clock is read and where answers are taken from, 
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -99,7 +100,8 @@ class Library:
         """What an import would make of the files, without writing anything; the keywords of `import_files`."""
         from groundswell.importers import run
 
-        return run.understand([Path(p).expanduser() for p in paths], self._options(**stated), store_path=self.path)
+        options = self._options(**stated, people_key=_people_key(make=False))
+        return run.understand([Path(p).expanduser() for p in paths], options, store_path=self.path)
 
     def import_files(
         self, paths: Sequence[str | Path], *, progress: Callable[..., None] | None = None, **stated: Any
@@ -116,7 +118,7 @@ class Library:
         """
         from groundswell.importers import run
 
-        options = self._options(**stated)
+        options = self._options(**stated, people_key=_people_key(make=True))
         return run.import_files(
             [Path(p).expanduser() for p in paths], self.path, options, now_us=_now_us(), progress=progress
         )
@@ -188,6 +190,7 @@ class Library:
         observed: str | None = None,
         zone: str | None = None,
         columns: Mapping[str, str] | None = None,
+        people_key: bytes | None = None,
     ) -> Options:
         from groundswell.importers.base import Options
 
@@ -198,6 +201,7 @@ class Library:
             observed_us=parse_observed(observed, inside) if observed else None,
             zone=zone,
             columns=dict(columns or {}),
+            people_key=people_key,
         )
 
 
@@ -277,6 +281,14 @@ def _cache(path: Path) -> Cache:
     from groundswell.store.file import cache_folder
 
     return Cache(cache_folder(), path)
+
+
+def _people_key(*, make: bool) -> bytes:
+    """The user's key of the pseudonyms; where there is none yet, a new one, which is kept only if it is to be used."""
+    from groundswell.store import file, key
+
+    folder = file.profile_folder()
+    return key.make_key(folder) if make else key.read_key(folder) or secrets.token_bytes(32)
 
 
 def _now_us() -> int:

@@ -44,6 +44,8 @@ class Options:
         zone: zone of naive times inside the file, such as `+07:00`.
         columns: target column → source column, for the table importer; an empty source column means "ignore".
         remembered: header key → `columns` that the user stated for a table with the same header earlier.
+        people_key: the key that makes pseudonyms of other people's names; without it people are left out. It is never
+            kept with an import, and never shown.
     """
 
     account: str | None = None
@@ -52,6 +54,7 @@ class Options:
     zone: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     remembered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    people_key: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

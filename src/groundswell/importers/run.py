@@ -15,6 +15,7 @@ from groundswell.errors import GroundswellError, InputError, NeedsInput, StoreMi
 from groundswell.importers.base import Options, Reading, SourceFile
 from groundswell.importers.detect import Found, Refused, find_files, importer_for
 from groundswell.importers.owner import resolve_owners
+from groundswell.importers.people import key_id
 from groundswell.importers.studio_kinds import ask_platform
 from groundswell.store import file as store_file
 from groundswell.store.ledger import set_setting
@@ -25,6 +26,7 @@ REFUSED = "refused"
 """The kind of a file that is not imported; its sentence says why."""
 
 _COLUMNS = "columns:"  # settings that remember a mapping: columns:<header key>
+_PEOPLE = "people_key"  # the setting that names the key of the pseudonyms in the store
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class _Known:
     remembered: Mapping[str, Mapping[str, str]]
     aliases: Mapping[str, str]
     own: tuple[str, ...]
+    people: str | None = None
 
 
 def understand(
@@ -49,7 +52,7 @@ def understand(
         now_us: the time of the import; rows from later are no observations. None: not checked.
     """
     known = _known(store_path)
-    options = replace(options, remembered={**known.remembered, **options.remembered})
+    options = _with_known(options, known)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         found = find_files(paths, Path(folder))
         readings = _read(found, options)
@@ -79,7 +82,7 @@ def import_files(
         StoreBusy, StoreNewer, StoreDamaged: the store cannot be written.
     """
     known = _known(store_path)
-    options = replace(options, remembered={**known.remembered, **options.remembered})
+    options = _with_known(options, known)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         found = find_files(paths, Path(folder))
         owner_of: dict[Path, str | None] = {}
@@ -100,6 +103,8 @@ def import_files(
             store_path, usable, owner=lambda r: owner_of[r.file.path], now_us=now_us, options=options, progress=progress
         )
     _remember(store_path, usable, options)
+    if options.people_key and not known.people and any(_has_people(reading) for reading in usable):
+        set_setting(store_path, _PEOPLE, key_id(options.people_key))
     return replace(report, files=(*report.files, *(_refused_report(r) for r in found.refused)))
 
 
@@ -165,13 +170,23 @@ def _known(store_path: Path | None) -> _Known:
             own = connection.execute(
                 "SELECT account_id FROM store.main.account WHERE is_own ORDER BY account_id"
             ).fetchall()
+            people = connection.execute("SELECT value FROM store.main.setting WHERE key = ?", [_PEOPLE]).fetchone()
     except StoreMissing:
         return _Known({}, {}, ())
     return _Known(
         {key.removeprefix(_COLUMNS): json.loads(value) for key, value in settings},
         aliases,
         tuple(row[0] for row in own),
+        people[0] if people else None,
     )
+
+
+def _with_known(options: Options, known: _Known) -> Options:
+    """The options with what the store remembers; without the key where the store's pseudonyms come from another."""
+    key = options.people_key
+    if key and known.people and key_id(key) != known.people:
+        key = None
+    return replace(options, remembered={**known.remembered, **options.remembered}, people_key=key)
 
 
 def _remember(store_path: Path, loaded: Sequence[Reading], options: Options) -> None:
@@ -182,6 +197,10 @@ def _remember(store_path: Path, loaded: Sequence[Reading], options: Options) -> 
         stated = {**options.remembered.get(key, {}), **options.columns}
         if stated != options.remembered.get(key):
             set_setting(store_path, _COLUMNS + key, json.dumps(stated, sort_keys=True, ensure_ascii=False))
+
+
+def _has_people(reading: Reading) -> bool:
+    return any(rows.table == "follower" for rows in reading.rows)
 
 
 def _sentence(refused: Refused) -> str:
