@@ -102,12 +102,24 @@ def _observation(view: View) -> list[Caveat]:
 
 
 def _stated_says(view: View, *, all_of_them: bool) -> str:
-    looks = [say_instant(view, us) for us in seen_us(view)]
+    seen = seen_us(view)
+    looks = [say_instant(view, us) for us in seen]
     if not looks or not all_of_them:
         return say("caveat.stated_some")
     if len(looks) > _MOST_LOOKS:
         looks = [say("time.looks", n=f"{len(looks):,}", first=looks[0], last=looks[-1])]
+    else:  # the newest post of each look is the evidence for its day
+        newest = [say_instant(view, _newest_post_us(view, us)) for us in seen]
+        looks = [say("time.look", day=d, newest=n) for d, n in zip(looks, newest, strict=True)]
     return say("caveat.stated", days=say_list(looks))
+
+
+def _newest_post_us(view: View, observed_us: int) -> float | None:
+    frame = view.run(
+        "SELECT MAX(p.posted_us) AS us FROM post_snapshot AS s JOIN post AS p ON p.post_id = s.post_id"
+        f" WHERE s.observed_us = {observed_us}"
+    )
+    return frame["us"][0]
 
 
 def _of_posts(view: View) -> list[Caveat]:

@@ -20,16 +20,19 @@ SENTENCES: Mapping[str, str] = {
     "span.days": "the {days} days to {day}",
     "span.widened": "Nothing of the last {days} days can be used, so this speaks of all there is.",
     "time.unknown": "an unknown day",
+    "time.look": "{day} (newest post: {newest})",
     "time.looks": "{n} days from {first} to {last}",
     "whose.own": "your",
     "whose.other": "the account's",
     "typical.range": "{value} ({range})",
     # Engagement.
     "engagement.headline": (
-        "{rate} of every 1,000 views brought a like, comment or share; for posts like these, expect {low} to {high}."
+        "{rate} of every 1,000 views brought a like, comment or share; for posts seen as often as these, expect {low}"
+        " to {high}."
     ),
     "engagement.headline_days": (
-        "{rate} of every 1,000 views brought a like, comment or share; for weeks like these, expect {low} to {high}."
+        "{rate} of every 1,000 views brought a like, comment or share; for weeks seen as often as these, expect {low}"
+        " to {high}."
     ),
     "engagement.thin": (
         "{rate} of every 1,000 views brought a like, comment or share so far; with {posts} it is too early to say what"
@@ -226,11 +229,11 @@ SENTENCES: Mapping[str, str] = {
     "caveat.thin": "This rests on {posts}: too few for a range that keeps its promise.",
     "caveat.gaps": "No follower count is known for {n} between the first and the last.",
     # What is estimated.
-    "of.rate": "this account's rate over posts like these, all actions over all views",
-    "of.daily_rate": "this account's rate over weeks like these, all actions over all views",
-    "of.change": "the rate of posts like these over that of posts like those in the stretch before",
-    "of.follows": "new followers over views, for posts like these",
-    "of.follows_net": "followers won less those lost, over views, for weeks like these",
+    "of.rate": "this account's rate over posts of these sizes, all actions over all views",
+    "of.daily_rate": "this account's rate over weeks of these sizes, all actions over all views",
+    "of.change": "the rate of posts of these sizes over that of posts of the sizes in the stretch before",
+    "of.follows": "new followers over views, for posts of these sizes",
+    "of.follows_net": "followers won less those lost, over views, for weeks of these sizes",
     "of.reach": "the middle post's views for each follower at posting, for posts like these",
     "of.by_followers": "the middle post's reactions for each follower at posting, for posts like these",
     "of.balance": "reactions for each follower, posts of this stretch over those of the stretch before",
@@ -284,11 +287,12 @@ SENTENCES: Mapping[str, str] = {
     "card.mean": "mean of ratios: each post counts once",
     "card.median": "median of ratios: the middle post",
     "card.interval_pooled": (
-        "Pooled over the posts of the window; 80 % interval for posts like these, from draws that allow for "
-        "scatter among"
-        " posts, counting noise and sizes not seen yet."
+        "Pooled over the posts of the window; 80 % interval for posts of these sizes, from draws that allow for"
+        " scatter among posts and for counting noise. Posts larger than these may have another rate."
     ),
-    "card.interval_weeks": "Pooled over whole weeks of daily figures; 80 % interval with weeks as the units.",
+    "card.interval_weeks": (
+        "Pooled over whole weeks of daily figures; 80 % interval with weeks as the units, for weeks of these sizes."
+    ),
     "card.interval_median": "Median over the posts of the window; 80 % interval by order statistics.",
     "card.percentile": (
         "Linear interpolation between the two looks around the age. Percentile: share of the account's other "

@@ -81,6 +81,8 @@ def _show(which: Which, answers: list[Answer], report: Path) -> None:
     first = list(dict.fromkeys(c.sentence for a in answers for c in a.caveats if c.kind in FIRST))
     for sentence in first:
         say(sentence, "accent")
+    for sentence in dict.fromkeys(c.sentence for a in answers for c in a.caveats if c.kind == "stated time"):
+        say(sentence)
     for answer in answers:
         said = arrange(answer, first)
         say()
