@@ -28,6 +28,9 @@ _DEEPEST = 4  # keys above a list; four more than any layout has had
 _OPENS = frozenset({"start_map", "start_array"})
 _ENDS = frozenset({"end_map", "end_array"})
 _HEAD = 65_536
+# A number of more than 4,300 digits is one that Python will not turn into an integer (ValueError), which ijson 3.6 does
+# not notice at once (SystemError); an exponent beyond all bounds is an ArithmeticError.
+_FAULTS = (ijson.JSONError, ValueError, ArithmeticError, SystemError)
 
 
 def looks_like_export(path: Path) -> float:
@@ -46,9 +49,17 @@ def looks_like_export(path: Path) -> float:
                 keys[-1] = value
                 if len(keys) <= 2 and is_section(*keys):
                     return 0.99
-    except (ijson.JSONError, UnicodeDecodeError):
+    except _FAULTS:
         pass  # the head ends in the middle, or is broken: what came before counts
     return 0.0
+
+
+def broken(file: SourceFile) -> UnreadableFile:
+    """What to say of a file that begins as a data export and goes on as no JSON."""
+    return UnreadableFile(
+        f"{file.name} is a data export with a fault in it: somewhere it is no JSON. Nothing of it was loaded. Take the "
+        "file as TikTok gave it, not one that was saved by an editor, or download it once more."
+    )
 
 
 def stream_records(file: SourceFile) -> Iterator[tuple[Part, Record]]:
@@ -67,24 +78,18 @@ def stream_records(file: SourceFile) -> Iterator[tuple[Part, Record]]:
                     yield from _walk(events, ())
                 elif event == "start_array":
                     _skip(events)
-    except (ijson.JSONError, UnicodeDecodeError) as error:
+    except _FAULTS as error:
         # The parser's own message quotes what stands around the fault, which may be anything: it is not passed on.
-        raise UnreadableFile(_broken(file, "EOF" in str(error))) from None
-    except OSError as error:
-        msg = f"{file.name} cannot be read to its end ({error.strerror or error}). Download it from TikTok once more."
-        raise UnreadableFile(msg) from None
-
-
-def _broken(file: SourceFile, is_cut: bool) -> str:  # noqa: FBT001 - private, called once
-    if is_cut:
-        return (
+        if "EOF" not in str(error):
+            raise broken(file) from None
+        msg = (
             f"{file.name} ends in the middle: it was cut off. Nothing of it was loaded. Unpack the zip again, or "
             "download it from TikTok once more."
         )
-    return (
-        f"{file.name} is a data export with a fault in it: somewhere it is no JSON. Nothing of it was loaded. Take the "
-        "file as TikTok gave it, not one that was saved by an editor, or download it once more."
-    )
+        raise UnreadableFile(msg) from None
+    except OSError as error:
+        msg = f"{file.name} cannot be read to its end ({error.strerror or error}). Download it from TikTok once more."
+        raise UnreadableFile(msg) from None
 
 
 def _walk(events: _Events, path: tuple[str, ...]) -> Iterator[tuple[Part, Record]]:
