@@ -10,7 +10,7 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import imports, speed, start, tables
+from benchmarks import coverage, imports, speed, start, tables
 from benchmarks.speed import OURS, Race
 from benchmarks.timing import geometric_mean
 
@@ -116,6 +116,7 @@ def main() -> int:
             other_part(imported, started, rows),
             frames_part(frames),
             hand_part(hand),
+            f"## Intervals\n\n{coverage.page(200 if given.small else coverage.RUNS)}",
         ]
     )
     print(page)

@@ -1,7 +1,9 @@
 """How often intervals contain the truth, on invented heavy-tailed posts: `python -m benchmarks.coverage [runs]`.
 
-Prints, for each kind of estimate and family, the share of runs whose 80 % interval contains the truth, with 5, 10, 40
-and 200 posts; "–" where the answer is refused. Beside the pooled rate stands the plain jackknife on the log scale.
+Prints, for each kind of estimate and family, the share of given 80 % intervals that contain the truth, with 5, 10, 40
+and 200 posts, and in brackets the share of runs that are given one where some are refused; "–" where 9 in 10 are. Last
+stands, for the pooled rate, the plain jackknife on the log scale, and for the rate at these sizes how often it contains
+the pooled rate of posts of any size, which it does not promise where the rate changes with size.
 Families and their truth are in families.py; those measured here were not used to choose a constant, and `--chosen`
 measures on those that were.
 """
@@ -10,7 +12,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -26,6 +28,7 @@ from groundswell.models.intervals import Interval
 Floats: TypeAlias = NDArray[np.float64]
 SIZES = (5, 10, 40, 200)
 RUNS = 2_000
+LEAST_ANSWERED = 0.1  # with fewer given, what they cover is noise
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +36,47 @@ class Cell:
     """One kind of estimate on one family, for each number of posts.
 
     Attributes:
-        covered: share of runs whose interval contains the truth; None where answers are refused.
+        covered: share of the given intervals that contain the truth; None where 9 in 10 answers are refused.
         width: median of ln(high / low) / 2.
-        plain: coverage of the plain jackknife, where it is run beside.
+        answered: share of runs that are given an interval.
+        beside: another coverage to hold it against: of the plain jackknife, or of another truth.
     """
 
     estimate: str
     family: str
     covered: tuple[float | None, ...]
     width: tuple[float, ...]
-    plain: tuple[float, ...] = ()
+    answered: tuple[float, ...]
+    beside: tuple[float | None, ...] = ()
 
 
-def measure(truth: float, answers: Iterator[Interval]) -> tuple[float | None, float]:
-    """Share of the given answers that contain the truth, and the median half width of ln."""
-    given = [a for a in answers if a.low is not None and a.high is not None]
-    if not given:
-        return None, math.nan
-    inside = [a.low <= truth <= a.high for a in given if a.low is not None and a.high is not None]
-    widths = [math.log(a.high / a.low) / 2 for a in given if a.low and a.high]
-    return float(np.mean(inside)), float(np.median(widths)) if widths else math.nan
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How the intervals of many runs kept their promise."""
+
+    covered: float | None
+    width: float
+    answered: float
+
+
+def measure(truth: float | Floats, answers: Iterable[Interval]) -> Kept:
+    """The intervals held against the truth, which may be another in each run."""
+    found = [(math.nan, math.nan) if a.low is None or a.high is None else (a.low, a.high) for a in answers]
+    low, high = np.array(found).T
+    given = np.isfinite(low)
+    answered = float(given.mean())
+    if answered <= LEAST_ANSWERED:
+        return Kept(None, math.nan, answered)
+    inside = (low <= truth) & (truth <= high)
+    wide = given & (low > 0)
+    width = float(np.median(np.log(high[wide] / low[wide]) / 2)) if wide.any() else math.nan
+    return Kept(float(inside[given].mean()), width, answered)
+
+
+def _cell(estimate: str, family: str, kept: list[Kept], beside: tuple[float | None, ...] = ()) -> Cell:
+    columns = [(k.covered, k.width, k.answered) for k in kept]
+    covered, width, answered = zip(*columns, strict=True)
+    return Cell(estimate, family, covered, width, answered, beside)
 
 
 def jackknife(actions: Floats, views: Floats) -> Interval:
@@ -64,27 +88,42 @@ def jackknife(actions: Floats, views: Floats) -> Interval:
     return Interval(float(rate), float(rate * math.exp(-half)), float(rate * math.exp(half)), 0.8, n, "jackknife")
 
 
-def pooled(sizes: families.Sizes, rates: families.Rates, runs: int) -> Cell:
-    """Coverage of the pooled rate."""
-    truth = families.pooled_truth(sizes, rates)
-    covered, width, plain = [], [], []
+def _posts(sizes: families.Sizes, rates: families.Rates, runs: int) -> Iterator[tuple[Floats, Floats]]:
+    """Actions and views of the runs, for each number of posts. Shapes (runs, posts)."""
     for n in SIZES:
         rng = np.random.default_rng([n, runs])
         views = sizes.draw((runs, n), rng)
-        actions = rates.draw(views, rng)
+        yield rates.draw(views, rng), views
+
+
+def pooled(sizes: families.Sizes, rates: families.Rates, runs: int) -> Cell:
+    """Coverage of the rate of posts of any size."""
+    truth, rng = families.pooled_truth(sizes, rates), np.random.default_rng(runs)
+    kept, plain = [], []
+    for actions, views in _posts(sizes, rates, runs):
         pairs = list(zip(actions, views, strict=True))
-        share, half = measure(truth, (intervals.pooled_rate(a, v, rng=rng) for a, v in pairs))
-        covered.append(share)
-        width.append(half)
-        plain.append(measure(truth, (jackknife(a, v) for a, v in pairs))[0] or 0.0)
-    return Cell("pooled rate", f"{sizes.name} · {rates.name}", tuple(covered), tuple(width), tuple(plain))
+        kept.append(measure(truth, (intervals.pooled_rate(a, v, at_most=1.0, rng=rng) for a, v in pairs)))
+        plain.append(measure(truth, (jackknife(a, v) for a, v in pairs)).covered)
+    return _cell("pooled rate", f"{sizes.name} · {rates.name}", kept, tuple(plain))
+
+
+def at_these_sizes(sizes: families.Sizes, rates: families.Rates, runs: int) -> Cell:
+    """Coverage of the rate of posts of these very sizes, and beside it of posts of any size."""
+    truth, rng = families.pooled_truth(sizes, rates), np.random.default_rng(runs)
+    kept, beside = [], []
+    for actions, views in _posts(sizes, rates, runs):
+        pairs = zip(actions, views, strict=True)
+        answers = [intervals.rate_at_these_sizes(a, v, at_most=1.0, rng=rng) for a, v in pairs]
+        own = (views * rates.expected(views)).sum(axis=1) / views.sum(axis=1)
+        kept.append(measure(own, answers))
+        beside.append(measure(truth, answers).covered)
+    return _cell("rate at these sizes", f"{sizes.name} · {rates.name}", kept, tuple(beside))
 
 
 def _simple(
     name: str, family: str, truth: float, one: Callable[[Floats], Interval], draw: Callable[[int], Floats]
 ) -> Cell:
-    results = [measure(truth, (one(x) for x in draw(n))) for n in SIZES]
-    return Cell(name, family, tuple(r[0] for r in results), tuple(r[1] for r in results))
+    return _cell(name, family, [measure(truth, (one(x) for x in draw(n))) for n in SIZES])
 
 
 def means(sizes: families.Sizes, rates: families.Rates, runs: int) -> Cell:
@@ -139,20 +178,16 @@ def daily(days: families.Daily, runs: int) -> Cell:
 def usual(sizes: families.Sizes, runs: int) -> Cell:
     """How often the next post falls into the usual range of the earlier ones."""
     rng = np.random.default_rng(runs)
-    covered, width = [], []
+    kept = []
     for n in SIZES:
         x = sizes.draw((runs, n + 1), rng)
-        found = [(intervals.usual_range(row[:-1]), float(row[-1])) for row in x]
-        results = [measure(following, iter([interval])) for interval, following in found]
-        shares = [r[0] for r in results if r[0] is not None]
-        covered.append(float(np.mean(shares)) if shares else None)
-        width.append(float(np.median([r[1] for r in results])))
-    return Cell("usual range", sizes.name, tuple(covered), tuple(width))
+        kept.append(measure(x[:, -1], (intervals.usual_range(row[:-1]) for row in x)))
+    return _cell("usual range", sizes.name, kept)
 
 
 def cells(runs: int, *, chosen: bool = False) -> list[Cell]:
     """All of them, on the families set aside for it, or on those that constants were chosen on."""
-    posts = [(kind, i, j) for kind in ("pooled", "mean", "median") for i in range(9) for j in range(9)]
+    posts = [(kind, i, j) for kind in ("pooled", "these", "mean", "median") for i in range(9) for j in range(9)]
     others = [(kind, i, 0) for kind in ("groups", "usual", "days") for i in range(9)]
     family = families.CHOSEN if chosen else families.MEASURED
     there = [job for job in (*posts, *others) if _is_there(family, *job)]
@@ -172,35 +207,52 @@ def _run(job: tuple[str, int, int], chosen: bool, runs: int) -> Cell:  # noqa: F
         return daily(family.days[i], runs)
     if kind in {"groups", "usual"}:
         return {"groups": geometric, "usual": usual}[kind](family.sizes[i], runs)
-    return {"pooled": pooled, "mean": means, "median": medians}[kind](family.sizes[i], family.rates[j], runs)
+    kinds = {"pooled": pooled, "these": at_these_sizes, "mean": means, "median": medians}
+    return kinds[kind](family.sizes[i], family.rates[j], runs)
 
 
 def table(found: list[Cell]) -> str:
     """The cells as Markdown, with the mean of each kind."""
     lines = [
-        "| estimate | family | " + " | ".join(f"n = {n}" for n in SIZES) + " | half widths of ln | plain jackknife |",
+        "| estimate | family | " + " | ".join(f"n = {n}" for n in SIZES) + " | half widths of ln | beside |",
         "|---" * (4 + len(SIZES)) + "|",
     ]
     for cell in found:
-        covered = " | ".join("–" if c is None else f"{c:.3f}" for c in cell.covered)
+        covered = " | ".join(_told(c, a) for c, a in zip(cell.covered, cell.answered, strict=True))
         width = " ".join("–" if math.isnan(w) else f"{w:.2f}" for w in cell.width)
-        plain = " ".join(f"{p:.2f}" for p in cell.plain)
-        lines.append(f"| {cell.estimate} | {cell.family} | {covered} | {width} | {plain} |")
+        beside = " ".join("–" if p is None else f"{p:.2f}" for p in cell.beside)
+        lines.append(f"| {cell.estimate} | {cell.family} | {covered} | {width} | {beside} |")
     for kind in dict.fromkeys(c.estimate for c in found):
-        columns = [[c.covered[i] for c in found if c.estimate == kind] for i in range(len(SIZES))]
-        known = [[v for v in column if v is not None] for column in columns]
-        covered = " | ".join(f"{np.mean(v):.3f} ({min(v):.2f}–{max(v):.2f})" if v else "–" for v in known)
-        lines.append(f"| **{kind}** | mean (lowest–highest) | {covered} | | |")
+        of_kind = [c for c in found if c.estimate == kind]
+        columns = [_summary([(c.covered[i], c.answered[i]) for c in of_kind]) for i in range(len(SIZES))]
+        lines.append(f"| **{kind}** | mean (lowest–highest), share given | {' | '.join(columns)} | | |")
     return "\n".join(lines)
+
+
+def _told(covered: float | None, answered: float) -> str:
+    if covered is None:
+        return "–"
+    return f"{covered:.3f}" + (f" ({answered:.0%})" if answered < 1 else "")
+
+
+def _summary(column: list[tuple[float | None, float]]) -> str:
+    known = [c for c, _ in column if c is not None]
+    given = f"{np.mean([a for _, a in column]):.0%}"
+    return f"{np.mean(known):.3f} ({min(known):.2f}–{max(known):.2f}), {given}" if known else f"–, {given}"
 
 
 def main() -> int:
     """Measure and print."""
     words = [w for w in sys.argv[1:] if w.isdigit()]
     runs = int(words[0]) if words else RUNS
-    print(f"Coverage of 80 % intervals, {runs:,} runs a cell (standard error {math.sqrt(0.16 / runs):.3f})\n")
-    print(table(cells(runs, chosen="--chosen" in sys.argv)))
+    print(page(runs, chosen="--chosen" in sys.argv))
     return 0
+
+
+def page(runs: int = RUNS, *, chosen: bool = False) -> str:
+    """The table under its heading."""
+    heading = f"Coverage of 80 % intervals, {runs:,} runs a cell (standard error {math.sqrt(0.16 / runs):.3f})"
+    return f"{heading}\n\n{table(cells(runs, chosen=chosen))}"
 
 
 if __name__ == "__main__":

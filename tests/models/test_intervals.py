@@ -82,6 +82,7 @@ def test_a_rate_of_no_actions_is_zero_with_an_upper_bound() -> None:
     ("found", "needed"),
     [
         (intervals.pooled_rate([1] * 7, [10] * 7, rng=np.random.default_rng(1)), 3),
+        (intervals.rate_at_these_sizes([1] * 3, [10] * 3, rng=np.random.default_rng(1)), 2),
         (intervals.mean_of_ratios([0.1] * 4, rng=np.random.default_rng(1)), 6),
         (intervals.median([1, 2, 3]), 1),
         (intervals.geometric_mean([1, 2]), 1),
@@ -96,9 +97,39 @@ def test_too_little_data_is_refused_with_what_is_lacking(found: Interval, needed
     assert (found.low, found.high, found.needed) == (None, None, needed)
 
 
+def hit() -> tuple[np.ndarray, np.ndarray]:
+    """Sixteen posts of which one holds most views and half of its viewers reacted; of the others one in fifty did."""
+    views = np.array([*np.geomspace(300, 9_000, 15), 2e6])
+    rate = np.array([0.02] * 15 + [0.5])
+    return np.floor(views * rate), np.floor(views)
+
+
+def test_a_rate_that_hangs_on_posts_not_seen_is_refused_and_says_why() -> None:
+    """For posts of these very sizes there is an answer all the same."""
+    found = intervals.pooled_rate([1, 2, 9, 60, 5_000] * 2, [100, 150, 300, 900, 20_000] * 2, rng=rng())
+    assert found.is_refused
+    assert found.value is not None
+    assert found.needed is not None
+    assert found.needed > 0
+    assert "too far apart" in found.method
+
+
+def test_no_rate_is_higher_than_it_can_be() -> None:
+    actions, views = hit()
+    for one in (intervals.pooled_rate, intervals.rate_at_these_sizes):
+        free, bounded = one(actions, views, rng=rng()), one(actions, views, at_most=0.55, rng=rng())
+        assert bounded.low == free.low
+        if free.high is not None:
+            assert free.high > 0.55
+            assert bounded.high == 0.55
+    impossible = intervals.rate_at_these_sizes([20] * 12, [10] * 12, at_most=1.0, rng=rng())
+    assert impossible.high == impossible.value == 2, "an interval holds its value, whatever the source says"
+
+
 def test_nothing_at_all_has_no_value() -> None:
     for found in (
         intervals.pooled_rate([], [], rng=rng()),
+        intervals.rate_at_these_sizes([], [], rng=rng()),
         intervals.mean_of_ratios([np.nan], rng=rng()),
         intervals.median([]),
         intervals.geometric_mean([]),
@@ -180,7 +211,19 @@ def test_the_pooled_rate_keeps_its_promise_where_the_plain_jackknife_does_not() 
     cell = coverage.pooled(sizes, rates, RUNS)
     assert cell.covered[0] is None, "five posts are refused"
     assert all(c is not None and c >= LEAST - TOLERANCE for c in cell.covered[1:])
-    assert all(plain < LEAST - TOLERANCE for plain in cell.plain)
+    assert all(plain is not None and plain < LEAST - TOLERANCE for plain in cell.beside)
+
+
+def test_the_rate_at_these_sizes_keeps_its_promise_and_answers_where_the_tail_is_heaviest() -> None:
+    sizes, rates = families.MEASURED.sizes[2], families.MEASURED.rates[2]
+    cell = coverage.at_these_sizes(sizes, rates, RUNS)
+    assert all(c is not None and c >= LEAST - TOLERANCE for c in cell.covered)
+    assert min(cell.answered) > 0.8
+
+
+def test_where_rates_do_not_change_with_size_both_rates_are_one() -> None:
+    cell = coverage.at_these_sizes(families.MEASURED.sizes[3], families.MEASURED.rates[0], RUNS)
+    assert cell.beside == cell.covered
 
 
 def test_means_medians_and_days_keep_their_promise() -> None:

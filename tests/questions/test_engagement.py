@@ -34,7 +34,7 @@ def _account(n: int = 12, **changes: int | None) -> object:
 def test_likes_comments_and_shares_over_views() -> None:
     answer = engagement(_account())
     assert answer.headline.startswith(
-        "42 of every 1,000 views brought a like, comment or share; for posts like these, expect "
+        "42 of every 1,000 views brought a like, comment or share; for posts seen as often as these, expect "
     )
     assert answer["engagement_rate_by_views_pooled"].value == pytest.approx(0.042)
     assert answer["like_rate_pooled"].value == pytest.approx(0.030)
@@ -82,7 +82,7 @@ def test_posts_with_unknown_counts_are_left_out_and_counted() -> None:
 
 
 def test_a_handful_of_posts_gives_the_number_and_no_promise() -> None:
-    answer = engagement(STATES["five_posts"]())
+    answer = engagement(_account(4))
     rate = answer["engagement_rate_by_views_pooled"]
     assert rate.value is not None
     assert rate.low is None
@@ -127,5 +127,5 @@ def test_months_share_one_usual_range() -> None:
 
 def test_an_account_known_by_days_only_is_answered_in_weeks() -> None:
     answer = engagement(STATES["days_only"]())
-    assert "for weeks like these" in answer.headline
+    assert "for weeks seen as often as these" in answer.headline
     assert answer.estimates[0].name == "engagement_rate_by_views_daily_pooled"

@@ -165,7 +165,7 @@ def test_with_all_that_these_files_can_hold_no_question_is_refused(question: str
     [
         ("engagement", "days_only", "partly"),
         ("engagement", "followers_only", "refused"),
-        ("engagement", "five_posts", "partly"),
+        ("engagement", "five_posts", "answered"),
         ("engagement", "unknown_counts", "refused"),
         ("balance", "one_look", "partly"),
         ("balance", "days_only", "answered"),

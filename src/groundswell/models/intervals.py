@@ -1,15 +1,16 @@
 """A number and how sure it is: rates, means, medians and differences over posts or days.
 
 All of them estimate "this account's figure over posts (or days) like these", not the figure of the posts at hand, which
-is exact. Intervals are equal-tailed and measured: benchmarks/coverage.py prints how often each contains the truth on
-invented posts of many kinds. Where no honest interval can be had, the answer is refused: `low` and `high` are None, and
-`needed` says how many more would do.
+is exact. Rates come in two kinds: `rate_at_these_sizes` speaks of posts seen as often as these, which the posts at hand
+can tell; `pooled_rate` speaks of posts of any size. Intervals are equal-tailed and measured: benchmarks/coverage.py
+prints how often they contain the truth on invented posts of many kinds. Where no honest interval can be had the answer
+is refused: `low` and `high` are None, and `needed` says how many more would do.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -17,18 +18,19 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 from scipy.stats import binom
 
-from groundswell.errors import BadValue
-from groundswell.models.pooled import log_rate_draws
+from groundswell.models.known import known, known_logs, known_pairs, refuse_negative
+from groundswell.models.pooled import ANY_SIZE, RATIOS, THESE_SIZES, WEEKS, Prior, inflation, log_rate_draws
 
 Floats: TypeAlias = NDArray[np.float64]
 
 DRAWS = 1_000
 LARGEST = 2.5e9  # views: the most watched post of the platform has about 2.3 billion
-# Fewer, and the interval would be so wide or so wrong that it says nothing (see the coverage table).
-LEAST_POOLED, LEAST_MEAN, LEAST_GEOMETRIC, LEAST_WEEKS = 10, 10, 3, 4
+# Fewer, and the interval would be too wide or too wrong (see the coverage table).
+LEAST_POOLED, LEAST_THESE, LEAST_MEAN, LEAST_GEOMETRIC, LEAST_WEEKS = 10, 5, 10, 3, 4
+# A rate whose ends lie further apart is refused. A lower bar picks the runs that look surer than they are: with 4, what
+# is given at 10 posts would hold the truth in .60 of cases where the rate changes with size (families.CHOSEN).
+TOO_WIDE = 20
 _WEEK = 7
-# Relative scatter that the priors expect of ratios and of weeks; chosen as in models/pooled.py.
-USUAL_RATIOS, USUAL_WEEKS = 1.0, 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +68,22 @@ def pooled_rate(
     denominators: ArrayLike,
     *,
     level: float = 0.8,
-    largest: float | None = LARGEST,
+    at_most: float | None = None,
     rng: np.random.Generator,
 ) -> Interval:
-    """All actions over all views, for posts like these.
+    """All actions over all views, for posts like these *of any size*, those larger than any seen so far included.
 
         R = E[numerator] / E[denominator],  estimated by Σ numerator / Σ denominator
 
-    Missing values and posts without views are left out and counted. With fewer than 10 posts the answer is refused.
-
-    The limit, measured: where sizes have a Pareto tail of exponent 1.05 to 1.25 and the rate changes with size, 10 to
-    40 posts cannot show the posts that the rate hangs on: 80 % intervals hold the truth in .55 to .78 of cases.
+    Missing values and posts without views are left out and counted. Refused with fewer than 10 posts, and where the
+    ends lie more than 20 times apart. The limit, measured: where sizes have a Pareto tail of exponent 1.05 to 1.45 and
+    the rate changes with size, 10 to 40 posts cannot show the posts that the rate hangs on.
 
     Args:
         numerators: actions of each post. Shape (posts,); NaN is unknown.
         denominators: views (or reach, or followers) of each post. Shape (posts,).
         level: share of cases that the interval is to contain.
-        largest: no post can have more views than that. None for weeks and other sizes without a heavy tail: then sizes
-            beyond those seen play no part.
+        at_most: no rate can be higher: 1 where there can hardly be more actions than views.
 
     Source: models/pooled.py; equal-tailed quantiles of 1,000 draws, widened to contain the estimate.
 
@@ -91,16 +91,60 @@ def pooled_rate(
         >>> rate.value, rate.n
         (0.042, 20)
     """
-    top, bottom, n_missing = _known_pairs(numerators, denominators)
-    method = "1,000 draws of the rate over posts like these: scatter among posts, counting noise"
-    method += ", sizes not seen yet" if largest else ""
-    if not len(top):
-        return Interval(None, None, None, level, 0, method, LEAST_POOLED, n_missing)
+    method = "1,000 draws of the rate over posts like these: scatter among posts, counting noise, sizes not seen yet"
+    nothing = Interval(None, None, None, level, 0, method, LEAST_POOLED)
+    return _pooled(known_pairs(numerators, denominators), nothing, at_most, ANY_SIZE, LARGEST, rng)
+
+
+def rate_at_these_sizes(
+    numerators: ArrayLike,
+    denominators: ArrayLike,
+    *,
+    level: float = 0.8,
+    at_most: float | None = None,
+    rng: np.random.Generator,
+) -> Interval:
+    """All actions over all views, for other posts *of these very sizes*.
+
+        R = Σ v p(v) / Σ v,  p(v) the mean rate of the account's posts with v views,  estimated by Σ numerator / Σ v
+
+    What the posts at hand can tell on their own: how much rates scatter, and counting noise. Where the rate changes
+    with size, larger posts have another rate, and `pooled_rate` asks for that one. Refused with fewer than 5 posts,
+    and where the ends lie more than 20 times apart. Arguments and source as in `pooled_rate`.
+
+        >>> rate = rate_at_these_sizes([42] * 20, [1000] * 20, rng=np.random.default_rng(1))
+        >>> rate.value, rate.n
+        (0.042, 20)
+    """
+    method = "1,000 draws of the rate over posts of these sizes: scatter among posts, counting noise"
+    nothing = Interval(None, None, None, level, 0, method, LEAST_THESE)
+    return _pooled(known_pairs(numerators, denominators), nothing, at_most, THESE_SIZES, None, rng)
+
+
+def _pooled(
+    pairs: tuple[Floats, Floats, int],
+    nothing: Interval,
+    at_most: float | None,
+    prior: Prior,
+    largest: float | None,
+    rng: np.random.Generator,
+) -> Interval:
+    """The interval, or what is lacking; `nothing.needed` is the least number of posts."""
+    top, bottom, n_missing = pairs
+    n, least, method = len(top), nothing.needed or 0, nothing.method
+    if not n:
+        return replace(nothing, n_missing=n_missing)
     value = float(top.sum() / bottom.sum())
-    if len(top) < LEAST_POOLED:
-        return Interval(value, None, None, level, len(top), method, LEAST_POOLED - len(top), n_missing)
-    draws = log_rate_draws(top, bottom, draws=DRAWS, largest=largest, rng=rng)
-    return _from_draws(value, draws, level, len(top), method, n_missing)
+    if n < least:
+        return replace(nothing, value=value, n=n, needed=least - n, n_missing=n_missing)
+    draws = log_rate_draws(top, bottom, draws=DRAWS, largest=largest, prior=prior, rng=rng)
+    found = _from_draws(value, draws, nothing.level, n, method, n_missing)
+    low, high = found.low or 0.0, found.high or 0.0
+    if low > 0 and high > TOO_WIDE * low:
+        # In simulation, widths on the log scale fell with the cube root of the number of posts.
+        needed = math.ceil(n * ((math.log(high / low) / math.log(TOO_WIDE)) ** 3 - 1))
+        return replace(found, low=None, high=None, needed=needed, method=f"{method}; its ends were too far apart")
+    return found if at_most is None else replace(found, high=min(high, max(at_most, value)))
 
 
 def mean_of_ratios(ratios: ArrayLike, *, level: float = 0.8, rng: np.random.Generator) -> Interval:
@@ -118,15 +162,15 @@ def mean_of_ratios(ratios: ArrayLike, *, level: float = 0.8, rng: np.random.Gene
         >>> mean_of_ratios([0.25, 0.5, 0.75, 0.5, 0.5] * 2, rng=np.random.default_rng(1)).value
         0.5
     """
-    values, n_missing = _known(ratios)
-    _refuse_negative(values)
+    values, n_missing = known(ratios)
+    refuse_negative(values)
     method = "1,000 draws of the mean over posts like these, on the log scale"
     if not len(values):
         return Interval(None, None, None, level, 0, method, LEAST_MEAN, n_missing)
     value = float(values.mean())
     if len(values) < LEAST_MEAN or value == 0:
         return Interval(value, None, None, level, len(values), method, max(LEAST_MEAN - len(values), 1), n_missing)
-    draws = log_rate_draws(values, np.ones(len(values)), draws=DRAWS, counts=False, usual=USUAL_RATIOS, rng=rng)
+    draws = log_rate_draws(values, np.ones(len(values)), draws=DRAWS, counts=False, prior=RATIOS, rng=rng)
     return _from_draws(value, draws, level, len(values), method, n_missing)
 
 
@@ -151,9 +195,8 @@ def mean_per_day(daily: ArrayLike, *, level: float = 0.8, rng: np.random.Generat
         10.0
     """
     days = np.asarray(daily, dtype=np.float64)
-    known = np.isfinite(days)
-    _refuse_negative(days[known])
-    n_missing = int((~known).sum())
+    n_missing = int((~np.isfinite(days)).sum())
+    refuse_negative(days[np.isfinite(days)])
     method = "1,000 draws of the daily mean over weeks like these, on the log scale"
     pad = -len(days) % _WEEK
     weeks = np.concatenate([np.full(pad, np.nan), days]).reshape(-1, _WEEK)
@@ -166,24 +209,10 @@ def mean_per_day(daily: ArrayLike, *, level: float = 0.8, rng: np.random.Generat
     value = float(sums.sum() / sizes.sum())
     if n < LEAST_WEEKS or value == 0:
         return Interval(value, None, None, level, n, method, max(LEAST_WEEKS - n, 1), n_missing)
-    draws = log_rate_draws(sums, sizes, draws=DRAWS, counts=False, usual=USUAL_WEEKS, rng=rng)
+    draws = log_rate_draws(sums, sizes, draws=DRAWS, counts=False, prior=WEEKS, rng=rng)
     centre = math.log(value)
-    draws = centre + (draws - centre) * math.sqrt(_inflation(sums / sizes))
+    draws = centre + (draws - centre) * math.sqrt(inflation(sums / sizes))
     return _from_draws(value, draws, level, n, method, n_missing)
-
-
-def _inflation(weeks: Floats) -> float:
-    """By how much the variance of a mean grows because neighbouring weeks resemble each other: (1 + ρ) / (1 - ρ)."""
-    logs = np.log(weeks + weeks.mean() / 50)
-    centred = logs - logs.mean()
-    total = float(centred @ centred)
-    n = len(weeks)
-    # The sample correlation of a short series is biased by about -(1 + 4ρ) / n (Kendall 1954).
-    # The prior says 0.3, as 8 weeks would.
-    rho = float(centred[1:] @ centred[:-1]) / total if total > 0 else 0.0
-    rho = (n * (rho + 1 / n) / max(1 - 4 / n, 0.25) + 8 * 0.3) / (n + 8)
-    rho = min(max(rho, 0.0), 0.85)
-    return (1 + rho) / (1 - rho)
 
 
 def median(values: ArrayLike, *, level: float = 0.8) -> Interval:
@@ -199,14 +228,12 @@ def median(values: ArrayLike, *, level: float = 0.8) -> Interval:
         >>> median([1, 2, 3, 4, 5, 6, 7, 8, 9]).value
         5.0
     """
-    x, n_missing = _known(values)
+    x, n_missing = known(values)
     method = "order statistics, interpolated"
     n = len(x)
     least = math.ceil(1 - math.log2(1 - level))
-    if not n:
-        return Interval(None, None, None, level, 0, method, least, n_missing)
     x = np.sort(x)
-    value = float(np.median(x))
+    value = float(np.median(x)) if n else None
     if n < least:
         return Interval(value, None, None, level, n, method, least - n, n_missing)
     # From the d-th smallest to the d-th largest: contains the median with probability 1 - 2 P(Bin(n, ½) < d).
@@ -238,17 +265,14 @@ def geometric_mean(values: ArrayLike, *, level: float = 0.8) -> Interval:
         >>> round(geometric_mean([10, 100, 1000]).value, 6)
         100.0
     """
-    logs, n_missing = _known_logs(values)
+    logs, n_missing = known_logs(values)
     method = "Student's t on logarithms"
     n = len(logs)
     if n < LEAST_GEOMETRIC:
         value = math.exp(logs.mean()) if n else None
         return Interval(value, None, None, level, n, method, LEAST_GEOMETRIC - n, n_missing)
     half = float(stdtrit(n - 1, (1 + level) / 2)) * float(logs.std(ddof=1)) / math.sqrt(n)
-    centre = float(logs.mean())
-    return Interval(
-        math.exp(centre), math.exp(centre - half), math.exp(centre + half), level, n, method, None, n_missing
-    )
+    return _around(float(logs.mean()), half, level, n, method, n_missing)
 
 
 def geometric_ratio(new: ArrayLike, old: ArrayLike, *, level: float = 0.8) -> Interval:
@@ -272,7 +296,7 @@ def geometric_ratio(new: ArrayLike, old: ArrayLike, *, level: float = 0.8) -> In
         >>> round(geometric_ratio([20, 200, 2000], [10, 100, 1000]).value, 6)
         2.0
     """
-    (a, missing_a), (b, missing_b) = _known_logs(new), _known_logs(old)
+    (a, missing_a), (b, missing_b) = known_logs(new), known_logs(old)
     n_missing, n = missing_a + missing_b, len(a) + len(b)
     method = "Welch's t on logarithms"
     lacking = sum(max(LEAST_GEOMETRIC - len(g), 0) for g in (a, b))
@@ -280,21 +304,17 @@ def geometric_ratio(new: ArrayLike, old: ArrayLike, *, level: float = 0.8) -> In
         value = math.exp(a.mean() - b.mean()) if len(a) and len(b) else None
         return Interval(value, None, None, level, n, method, lacking, n_missing)
     va, vb = float(a.var(ddof=1)) / len(a), float(b.var(ddof=1)) / len(b)
-    centre = float(a.mean() - b.mean())
-    if va + vb == 0:
-        return Interval(math.exp(centre), math.exp(centre), math.exp(centre), level, n, method, None, n_missing)
-    freedom = (va + vb) ** 2 / (va**2 / (len(a) - 1) + vb**2 / (len(b) - 1))
-    half = float(stdtrit(freedom, (1 + level) / 2)) * math.sqrt(va + vb)
-    return Interval(
-        math.exp(centre), math.exp(centre - half), math.exp(centre + half), level, n, method, None, n_missing
-    )
+    half = 0.0
+    if va + vb > 0:
+        freedom = (va + vb) ** 2 / (va**2 / (len(a) - 1) + vb**2 / (len(b) - 1))
+        half = float(stdtrit(freedom, (1 + level) / 2)) * math.sqrt(va + vb)
+    return _around(float(a.mean() - b.mean()), half, level, n, method, n_missing)
 
 
 def usual_range(past: ArrayLike, *, level: float = 0.8) -> Interval:
     """Where the next one lies in `level` of cases if nothing changes: "inside your usual range".
 
-    The value is the median of the past. The range speaks of single weeks (or posts), not of a mean, so it does not
-    narrow as n grows.
+    The value is the median of the past. The range speaks of single weeks or posts and does not narrow as n grows.
 
     Args:
         past: earlier figures of the same kind. Shape (n,); NaN is unknown. Fewer than 9 are refused at level 0.8.
@@ -307,7 +327,7 @@ def usual_range(past: ArrayLike, *, level: float = 0.8) -> Interval:
         >>> usual.low, usual.value, usual.high
         (1.0, 4.0, 9.0)
     """
-    x, n_missing = _known(past)
+    x, n_missing = known(past)
     n = len(x)
     method = "order statistics of the past, for the next one"
     least = math.ceil(round(2 / (1 - level) - 1, 9))
@@ -320,37 +340,11 @@ def usual_range(past: ArrayLike, *, level: float = 0.8) -> Interval:
     return Interval(value, float(low), float(high), level, n, method, None, n_missing)
 
 
+def _around(centre: float, half: float, level: float, n: int, method: str, n_missing: int) -> Interval:
+    value, low, high = (math.exp(x) for x in (centre, centre - half, centre + half))
+    return Interval(value, low, high, level, n, method, None, n_missing)
+
+
 def _from_draws(value: float, log_draws: Floats, level: float, n: int, method: str, n_missing: int) -> Interval:
     low, high = np.exp(np.quantile(log_draws, [(1 - level) / 2, (1 + level) / 2]))
     return Interval(value, min(float(low), value), max(float(high), value), level, n, method, None, n_missing)
-
-
-def _known(values: ArrayLike) -> tuple[Floats, int]:
-    x = np.asarray(values, dtype=np.float64).ravel()
-    known = np.isfinite(x)
-    return x[known], int((~known).sum())
-
-
-def _known_pairs(numerators: ArrayLike, denominators: ArrayLike) -> tuple[Floats, Floats, int]:
-    top, bottom = (np.asarray(v, dtype=np.float64).ravel() for v in (numerators, denominators))
-    if top.shape != bottom.shape:
-        raise BadValue(
-            f"There are {len(top)} numerators and {len(bottom)} denominators. Pass one of each for every post."
-        )
-    known = np.isfinite(top) & np.isfinite(bottom) & (bottom > 0)
-    _refuse_negative(top[known])
-    return top[known], bottom[known], int((~known).sum())
-
-
-def _known_logs(values: ArrayLike) -> tuple[Floats, int]:
-    x, n_missing = _known(values)
-    if len(x) and x.min() <= 0:
-        raise BadValue(
-            f"A geometric mean needs positive values, and there is {x.min():g}. Leave it out, or take the median."
-        )
-    return np.log(x), n_missing
-
-
-def _refuse_negative(values: Floats) -> None:
-    if len(values) and values.min() < 0:
-        raise BadValue(f"A rate needs values of zero or more, and there is {values.min():g}. Leave such values out.")

@@ -7,9 +7,10 @@ each gets its share of the interval:
 2. counts are small (Poisson);
 3. where the rate changes with size, the rate over posts like these depends on posts larger than any seen so far.
 
-The first two are what a jackknife measures, badly: a few posts hold most of the views, so it sees only their residuals.
-Here all posts together say how much rates scatter, and the weights say how much of that remains in R̂. The third no
-resampling of the posts seen can show; it needs the trend of the rate with size and the tail of sizes.
+The rate over posts of these very sizes, Σ v p(v) / Σ v, is missed for the first two only. They are what a jackknife
+measures, badly: a few posts hold most of the views, so it sees only their residuals. Here all posts together say how
+much rates scatter, and the weights say how much of that remains in R̂. The third no resampling of the posts seen can
+show; it needs the trend of the rate with size and the tail of sizes.
 """
 
 from __future__ import annotations
@@ -24,11 +25,24 @@ from groundswell.models.tail import Sizes, draw_sizes
 
 Floats: TypeAlias = NDArray[np.float64]
 
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What is expected of the scatter of rates before any post is seen.
+
+    Attributes:
+        scatter: relative standard deviation among posts of one size.
+        posts: as if so many posts had said so.
+    """
+
+    scatter: float
+    posts: float
+
+
 # Weak priors, chosen by simulation on families of posts other than those that coverage is reported on
-# (benchmarks/coverage.py): rates of posts of one size scatter by about 65 %, as if four posts had said so; a tenfold
-# size changes a rate by a factor of 2.5 or less (two thirds of the prior).
-SCATTER, _SCATTER_POSTS = 0.65, 4.0
-_SLOPE_SD = 0.4
+# (benchmarks/coverage.py). Where sizes are fixed the scatter is all there is, and must not be taken for small.
+ANY_SIZE, THESE_SIZES, RATIOS, WEEKS = Prior(0.65, 4.0), Prior(1.0, 2.0), Prior(1.0, 4.0), Prior(0.35, 4.0)
+_SLOPE_SD = 0.4  # a tenfold size changes a rate by a factor of 2.5 or less (two thirds of the prior)
 _WIDENING = 1.2  # on the scatter: the largest of a heavy-tailed lot is usually not in the sample
 _EXPONENTS = (0.5, 0.4)  # where the tail begins is a choice: half of the draws begin it higher
 _DOUBT = 0.8  # of ln: how far the trend and the tail may be trusted beyond the posts seen
@@ -57,14 +71,14 @@ class Trend:
     pull: Floats
 
 
-def fit_trend(actions: Floats, sizes: Floats, *, counts: bool = True, usual: float = SCATTER) -> Trend:
+def fit_trend(actions: Floats, sizes: Floats, *, counts: bool = True, prior: Prior = ANY_SIZE) -> Trend:
     """The trend of the rate with size, and the scatter around it.
 
     Args:
         actions: numerators, of which at least one is positive. Shape (posts,).
         sizes: denominators, positive. Shape (posts,).
         counts: the numerators are counts (with Poisson noise), rather than figures without.
-        usual: relative scatter that the prior expects.
+        prior: what is expected of the scatter.
 
     Source: quasi-likelihood (Wedderburn 1974) with the variance of an overdispersed count, scatter by moments as in
     DerSimonian & Laird (1986), both with the weak priors above.
@@ -72,8 +86,8 @@ def fit_trend(actions: Floats, sizes: Floats, *, counts: bool = True, usual: flo
     x = np.log(sizes)
     x = x - x.mean()
     n, same_size = len(x), bool(np.ptp(x) < 1e-9)
-    a, slope, scatter, freedom = float(np.log(actions.sum() / sizes.sum())), 0.0, usual**2, _SCATTER_POSTS
-    prior = 1 / _SLOPE_SD**2
+    a, slope, scatter, freedom = float(np.log(actions.sum() / sizes.sum())), 0.0, prior.scatter**2, prior.posts
+    flat = 1 / _SLOPE_SD**2
     pull = np.zeros(n)
     for _ in range(_STEPS):
         expected = sizes * np.exp(np.clip(a + slope * x, -60, 60))
@@ -83,17 +97,17 @@ def fit_trend(actions: Floats, sizes: Floats, *, counts: bool = True, usual: flo
         total = weight.sum()
         centre = (weight * x).sum() / total
         if not same_size:
-            spread = (weight * (x - centre) ** 2).sum() + prior
+            spread = (weight * (x - centre) ** 2).sum() + flat
             pull = weight * (x - centre) / spread
-            step = float(np.clip((pull * residual).sum() - slope * prior / spread, -0.2, 0.2))
+            step = float(np.clip((pull * residual).sum() - slope * flat / spread, -0.2, 0.2))
             slope += step
             a -= step * centre
         a += float(np.clip((weight * residual).sum() / total, -1, 1))
         telling = (scatter * weight) ** 2  # posts with few expected actions say little about scatter
         left = telling.sum() * max(n - 1 - (not same_size), 0) / n
-        freedom = _SCATTER_POSTS + left
+        freedom = prior.posts + left
         moment = _WIDENING * float((telling * (residual**2 - poisson)).sum())
-        scatter = max((_SCATTER_POSTS * usual**2 + moment) / freedom, 4e-4)
+        scatter = max((prior.posts * prior.scatter**2 + moment) / freedom, 4e-4)
     return Trend(sizes * np.exp(np.clip(a + slope * x, -60, 60)), slope, scatter, freedom, pull)
 
 
@@ -104,7 +118,7 @@ def log_rate_draws(
     draws: int,
     largest: float | None = None,
     counts: bool = True,
-    usual: float = SCATTER,
+    prior: Prior = ANY_SIZE,
     rng: np.random.Generator,
 ) -> Floats:
     """Draws of ln(rate over posts like these). Shape (draws,).
@@ -115,13 +129,13 @@ def log_rate_draws(
         draws: how many.
         largest: no size can be larger; None leaves the third reason (sizes not seen) out, for sizes that hardly vary.
         counts: the numerators are counts.
-        usual: relative scatter that the prior expects.
+        prior: what is expected of the scatter.
     """
     total = sizes.sum()
     if actions.sum() == 0:
         actions = actions + 0.5 * sizes / total  # half an action somewhere: the rate is small, not zero
     share = sizes / total
-    trend = fit_trend(actions, sizes, counts=counts, usual=usual)
+    trend = fit_trend(actions, sizes, counts=counts, prior=prior)
     lever = share * trend.expected / (actions.sum() / total * sizes)  # of a relative residual on ln R̂
     poisson = 1 / trend.expected if counts else np.zeros(len(sizes))
     scatter = trend.scatter * trend.freedom / rng.chisquare(trend.freedom, draws)
@@ -161,3 +175,20 @@ def _unseen(log_sizes: Floats, slope: Floats, log_largest: float, rng: np.random
 
 def _log_ratio(sizes: Sizes, slope: Floats) -> Floats:
     return sizes.log_moment(1 + slope) - sizes.log_moment(np.ones_like(slope)) + slope * sizes.threshold
+
+
+def inflation(weeks: Floats) -> float:
+    """By how much the variance of a mean grows because neighbouring weeks resemble each other: (1 + ρ) / (1 - ρ).
+
+    ρ is their lag-1 correlation, corrected for its bias and drawn towards 0.3.
+    """
+    logs = np.log(weeks + weeks.mean() / 50)
+    centred = logs - logs.mean()
+    total = float(centred @ centred)
+    n = len(weeks)
+    # The sample correlation of a short series is biased by about -(1 + 4ρ) / n (Kendall 1954).
+    # The prior says 0.3, as 8 weeks would.
+    rho = float(centred[1:] @ centred[:-1]) / total if total > 0 else 0.0
+    rho = (n * (rho + 1 / n) / max(1 - 4 / n, 0.25) + 8 * 0.3) / (n + 8)
+    rho = min(max(rho, 0.0), 0.85)
+    return (1 + rho) / (1 - rho)

@@ -29,6 +29,11 @@ STANDARD = (
 )
 
 
+def at_most(name: str) -> float | None:
+    """1 for rates by views and by reach, since there can hardly be more actions than that; None for others."""
+    return None if "by_followers" in name else 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class PostRates:
     """Rates of all posts with their numerators and denominators; one row a post.
@@ -61,9 +66,9 @@ class PostRates:
         return self.measured.numbers(f"{name}_observed_us")
 
     def pooled(self, name: str, chosen: Mask) -> Interval:
-        """All actions over all of the denominator."""
+        """All actions over all of the denominator; the interval is for posts of these sizes."""
         top, bottom = self.parts(name, chosen)
-        return intervals.pooled_rate(top, bottom, rng=rng_of(top, bottom))
+        return intervals.rate_at_these_sizes(top, bottom, at_most=at_most(name), rng=rng_of(top, bottom))
 
     def median(self, name: str, chosen: Mask) -> Interval:
         """The median of the posts' own rates."""
