@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from copy import deepcopy
 from typing import Any
 
 POSTS = [
@@ -35,43 +36,51 @@ WATCHED = [{"Date": "2025-03-04 10:00:00", "Link": "https://www.tiktokv.com/shar
 
 def first_layout() -> dict[str, Any]:
     """As until 2023."""
-    return {
-        "Activity": {
-            "Video Browsing History": {"VideoList": WATCHED},
-            "Follower List": {"FansList": FANS},
-            "Following List": {"Following": [{"Date": "2025-01-01 00:00:00", "UserName": "followed.one"}]},
-        },
-        "Comment": {"Comments": {"CommentsList": COMMENTS}},
-        "Profile": {"Profile Information": {"ProfileMap": PROFILE}},
-        "Tiktok Live": {"Go Live History": {"GoLiveList": LIVES}},
-        "Video": {"Videos": {"VideoList": POSTS}},
-    }
+    return deepcopy(
+        {
+            "Activity": {
+                "Video Browsing History": {"VideoList": WATCHED},
+                "Follower List": {"FansList": FANS},
+                "Following List": {"Following": [{"Date": "2025-01-01 00:00:00", "UserName": "followed.one"}]},
+            },
+            "Comment": {"Comments": {"CommentsList": COMMENTS}},
+            "Profile": {"Profile Information": {"ProfileMap": PROFILE}},
+            "Tiktok Live": {"Go Live History": {"GoLiveList": LIVES}},
+            "Video": {"Videos": {"VideoList": POSTS}},
+        }
+    )
 
 
 def second_layout() -> dict[str, Any]:
     """As in 2024 and 2025."""
-    return {
-        "Your Activity": {"Follower": {"FansList": FANS}, "Watch History": {"VideoList": WATCHED}},
-        "Comment": {"Comments": {"CommentsList": COMMENTS}},
-        "Post": {"Posts": {"VideoList": POSTS}},
-        "Profile": {"Profile Info": {"ProfileMap": PROFILE}},
-        "TikTok Live": {"Go Live History": {"GoLiveList": LIVES}},
-    }
+    return deepcopy(
+        {
+            "Your Activity": {"Follower": {"FansList": FANS}, "Watch History": {"VideoList": WATCHED}},
+            "Comment": {"Comments": {"CommentsList": COMMENTS}},
+            "Post": {"Posts": {"VideoList": POSTS}},
+            "Profile": {"Profile Info": {"ProfileMap": PROFILE}},
+            "TikTok Live": {"Go Live History": {"GoLiveList": LIVES}},
+        }
+    )
 
 
 def third_layout() -> dict[str, Any]:
     """As since the end of 2025."""
-    return {
-        "Comment": {"Comments": {"App": 1, "CommentsList": [{k.lower(): v for k, v in c.items()} for c in COMMENTS]}},
-        "Direct Message": {"Direct Messages": {"ChatHistory": {"Chat History with someone:": [{"Content": "x"}]}}},
-        "Post": {"Posts": {"VideoList": POSTS}, "Recently Deleted Posts": {"PostList": POSTS}},
-        "Profile And Settings": {
-            "Follower": {"App": 1, "IsFastLane": True, "FansList": FANS},
-            "Profile Info": {"App": 1, "ProfileMap": PROFILE},
-        },
-        "TikTok Live": {"Go Live History": {"GoLiveList": LIVES}},
-        "Your Activity": {"Watch History": {"VideoList": WATCHED}},
-    }
+    return deepcopy(
+        {
+            "Comment": {
+                "Comments": {"App": 1, "CommentsList": [{k.lower(): v for k, v in c.items()} for c in COMMENTS]}
+            },
+            "Direct Message": {"Direct Messages": {"ChatHistory": {"Chat History with someone:": [{"Content": "x"}]}}},
+            "Post": {"Posts": {"VideoList": POSTS}, "Recently Deleted Posts": {"PostList": POSTS}},
+            "Profile And Settings": {
+                "Follower": {"App": 1, "IsFastLane": True, "FansList": FANS},
+                "Profile Info": {"App": 1, "ProfileMap": PROFILE},
+            },
+            "TikTok Live": {"Go Live History": {"GoLiveList": LIVES}},
+            "Your Activity": {"Watch History": {"VideoList": WATCHED}},
+        }
+    )
 
 
 LAYOUTS: tuple[Callable[[], dict[str, Any]], ...] = (first_layout, second_layout, third_layout)
@@ -113,15 +122,3 @@ def text_files(*, dutch: bool = False) -> dict[str, str]:
         f"TikTok/Profile/{names['profile']}.txt": profile,
         "TikTok/Tiktok Live/Go Live History.txt": as_text(LIVES, {key: key for key in LIVES[0]}),
     }
-
-
-def leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every value of a JSON document with the keys that lead to it."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from leaves(inner, (*path, key))
-    elif isinstance(value, list):
-        for inner in value:
-            yield from leaves(inner, (*path, "[]"))
-    else:
-        yield path, value

@@ -117,7 +117,6 @@ def test_the_importer_that_knows_the_content_best_takes_it_whatever_its_name(tmp
     [
         ("", "is empty"),
         ("just a letter to a friend\n", "text, but no table"),
-        ('{"Profile And Settings": {}}', "Download your data"),
         ('{"collector": [{"authorMeta": {}}]}', "downloader of posts"),
         ('{"x": 1}', "does not know"),
         ("\x89PNG\0\0\0", "no file of numbers"),

@@ -32,6 +32,8 @@ IMPORTED: dict[str, tuple[str, int, int, int, int]] = {
     "youtube_daily/videos_2026-01.csv": ("table.posts", 2_745, 2_745, 0, 0),
     "youtube_daily/videos_2026-02.csv": ("table.posts", 4_207, 4_207, 0, 0),
     "youtube_daily/youtube_daily_snapshots.csv": ("table.accounts", 2_949, 2_949, 0, 0),
+    "export/user_data.synthetic_v1.json": ("data_export.json", 4, 4, 0, 0),
+    "export/user_data_tiktok.synthetic_v3.json": ("data_export.json", 7, 7, 0, 0),
     **{
         f"studio/greek_{which}/{name}.csv": (f"studio.{kind}", n, n - known, known, 0)
         for which, sizes in (
@@ -98,8 +100,6 @@ REFUSALS: dict[str, str] = {
     "README.md": TEXT,
     "accounts_hourly/discover.csv.gz": "one number a row",
     **{f"changepoints/{name}.json": NO_KIND for name in _CHANGEPOINTS},
-    "export/user_data.synthetic_v1.json": NOT_YET,
-    "export/user_data_tiktok.synthetic_v3.json": NOT_YET,
     "export/user_data_tiktok.2025H2.schema.txt": "",
     "export/user_data_tiktok.2026-02.schema.txt": "",
     "followers_labelled/followers.csv": NO_TABLE,
@@ -137,7 +137,8 @@ class Imported:
 def everything(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Imported:
     """The whole folder in one call, as a careless person would do it."""
     store = tmp_path_factory.mktemp("every") / "s.duckdb"
-    return Imported(import_files([data_dir], store, Options(zone="+07:00"), now_us=NOW), store)
+    options = Options(zone="+07:00", people_key=b"k" * 32)
+    return Imported(import_files([data_dir], store, options, now_us=NOW), store)
 
 
 def test_no_file_is_passed_over(everything: Imported, data_dir: Path) -> None:

@@ -19,7 +19,7 @@ from groundswell.importers.table_file import read_head
 if TYPE_CHECKING:
     from groundswell.importers.base import Importer
 
-IMPORTERS = ("studio", "table")
+IMPORTERS = ("studio", "data_export", "table")
 """Modules of this package that are importers; a new format is one more name."""
 
 _MOST_BYTES = 20_000_000_000  # unpacked, of one zip
@@ -31,13 +31,6 @@ _HIDDEN = frozenset({"__macosx", "thumbs.db", "desktop.ini"})
 
 _TOGETHER = (
     # What later versions read: said by what it is, so that nobody throws it away. (marks in the first bytes, sentence)
-    (
-        (b'"Profile And Settings"', b'"Your Activity"', b'"Likes and Favorites"', b'"Activity"', b'"FansList"'),
-        (
-            'This is TikTok\'s "Download your data". This version of Groundswell cannot read it yet: keep the file, it '
-            "holds when each follower came."
-        ),
-    ),
     (
         (b'"authorMeta"', b'"webVideoUrl"', b'"aweme_id"', b'"extractor_key"', b'"itemInfo"', b'"statsV2"'),
         (
