@@ -77,7 +77,7 @@ def pooled_rate(
 
     Missing values and posts without views are left out and counted. Refused with fewer than 10 posts, and where the
     ends lie more than 20 times apart. The limit, measured: where sizes have a Pareto tail of exponent 1.05 to 1.45 and
-    the rate changes with size, 10 to 40 posts cannot show those that it hangs on: .43 to .84 of intervals hold the truth.
+    the rate changes with size, 10 to 40 posts cannot show those that it hangs on: .43 to .84 of intervals hold it.
 
     Args:
         numerators: actions of each post. Shape (posts,); NaN is unknown.
