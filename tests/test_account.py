@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 import groundswell
+from groundswell.account import _cache
 from groundswell.errors import BadValue, StoreMissing, UnknownName
 from groundswell.questions import registry
+from groundswell.store.load import ImportReport
 
 TABLE = """video_id,user,posted,seen_at,views,likes,comments,shares
 7051972968347503919,ann,2022-01-11 15:36:47,2022-01-12 10:00:00,1000,70,4,5
@@ -109,6 +111,41 @@ def test_while_another_process_imports_the_answer_is_the_one_from_before(library
     assert "as of before it" in during.caveats[0].sentence
 
 
+def test_while_an_import_is_on_its_way_nobody_computes(
+    library: groundswell.Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From its first moment to its last: what is kept is given, what is not is refused, and both at once."""
+    account = library.account("ann")
+    before = account.posts()
+    empty = groundswell.open(library.path.with_name("none.duckdb"))
+    seen: list[groundswell.Answer] = []
+
+    def during(*_: object, **__: object) -> ImportReport:
+        for asked in (account.posts, account.growth, lambda: empty.account().today()):
+            started = time.monotonic()
+            seen.append(asked())
+            assert time.monotonic() - started < 0.4
+        return ImportReport(None, ())
+
+    monkeypatch.setattr("groundswell.importers.run.import_files", during)
+    with _cache(empty.path).importing():
+        library.import_files([])
+    kept, never_asked, no_store = seen
+    assert kept == before  # the data are those of before, and still the newest
+    assert never_asked.standing == no_store.standing == "refused"
+
+
+def test_an_import_answers_anew_what_was_asked_before(library: groundswell.Library, tmp_path: Path) -> None:
+    account = library.account("ann")
+    account.posts()
+    more = tmp_path / "more.csv"
+    more.write_text(TABLE.replace("2022-04-10 10:00:00,500", "2022-04-12 10:00:00,900"), encoding="utf-8")
+    library.import_files([more])
+    with held_by_another_process(library.path):
+        during = account.posts()
+    assert during.table("posts")["views"] == (3000, 900)
+
+
 def test_what_was_never_asked_is_refused_kindly_during_an_import(library: groundswell.Library) -> None:
     with held_by_another_process(library.path):
         answer = library.account("ann").today()
@@ -117,7 +154,7 @@ def test_what_was_never_asked_is_refused_kindly_during_an_import(library: ground
 
 
 def test_the_cache_may_be_dropped(library: groundswell.Library) -> None:
-    library.warm(["ann"])
+    library.warm(["ann"], ["today"])
     library.forget_cache()
     assert library.account().today().standing != "refused"
 

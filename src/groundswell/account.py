@@ -10,9 +10,10 @@ This is the one place where the clock is read and where answers are taken from, 
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from functools import cache, partial
@@ -22,15 +23,20 @@ from typing import TYPE_CHECKING, Any
 import groundswell
 from groundswell.answer import Answer, Caveat, Cell
 from groundswell.clock import local_day, parse_observed, parse_zone
-from groundswell.errors import StoreBusy, UnknownName
+from groundswell.errors import RequestError, StoreBusy, StoreMissing, UnknownName
 from groundswell.questions import registry
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
     from groundswell.importers.base import Options
-    from groundswell.store.cache import Cache
+    from groundswell.store.cache import Asked, Cache
     from groundswell.store.guard import Rows
 
 BUSY = "An import is running. These numbers are as of before it."
+_AS_OF = "as of"  # no question can have a parameter with a blank in its name
+_FEW = 3  # accounts, for which answers are prepared that nobody has asked for yet
+_ANEW_S = 20.0
 
 
 def open_library(path: str | Path | None = None) -> Library:
@@ -95,6 +101,10 @@ class Library:
                 return Account(self, asof.resolve_account(connection, handle))
         except StoreBusy:  # the question itself may wait longer, and says who is meant
             return Account(self, handle)
+        except StoreMissing:
+            if not _cache(self.path).is_importing():
+                raise
+            return Account(self, handle)
 
     def understand(self, paths: Sequence[str | Path], **stated: Any) -> Any:
         """What an import would make of the files, without writing anything; the keywords of `import_files`."""
@@ -104,12 +114,21 @@ class Library:
         return run.understand([Path(p).expanduser() for p in paths], options, store_path=self.path)
 
     def import_files(
-        self, paths: Sequence[str | Path], *, progress: Callable[..., None] | None = None, **stated: Any
+        self,
+        paths: Sequence[str | Path],
+        *,
+        progress: Callable[..., None] | None = None,
+        warm: Sequence[str] = (),
+        **stated: Any,
     ) -> Any:
         """Import any mix of files, folders and zips: all of it or, after an error, none.
 
+        What was asked of the touched accounts before is answered anew at once, as part of the import: until that is
+        done, other processes go on with the answers of before.
+
         Args:
             progress: called as work goes on, for a progress bar.
+            warm: questions to answer ahead for the touched accounts, if these are few.
             stated: `account` (handle), `own`, `observed` (a date), `zone`, `columns` (target → source column).
 
         Raises:
@@ -119,9 +138,14 @@ class Library:
         from groundswell.importers import run
 
         options = self._options(**stated, people_key=_people_key(make=True))
-        return run.import_files(
-            [Path(p).expanduser() for p in paths], self.path, options, now_us=_now_us(), progress=progress
-        )
+        files = [Path(p).expanduser() for p in paths]
+        with _cache(self.path).importing():
+            report = run.import_files(files, self.path, options, now_us=_now_us(), progress=progress)
+            touched = sorted({account for file in report.files for account in file.touched_accounts})
+            self._answer_anew(touched)
+            if len(touched) <= _FEW:
+                self.warm(touched, warm)
+        return report
 
     def imports(self) -> Any:
         """The imports, newest first."""
@@ -176,11 +200,23 @@ class Library:
         """Drop all cached answers."""
         _cache(self.path).clear()
 
-    def warm(self, accounts: Sequence[str] = (), questions: Sequence[str] = ()) -> None:
+    def warm(self, accounts: Sequence[str], questions: Sequence[str]) -> None:
         """Answer the questions ahead, so that they are there at once, even while an import runs."""
         for account_id in accounts:
-            for name in questions or registry.names():
-                Account(self, account_id).ask(name)
+            for name in questions:
+                Account(self, account_id).answer_now(name)
+
+    def _answer_anew(self, touched: Sequence[str]) -> None:
+        """Answer what was asked of these accounts before, as of now and the latest first, for a bounded time."""
+        until = time.monotonic() + _ANEW_S
+        for asked in _cache(self.path).asked():
+            if time.monotonic() > until:
+                return
+            params = {name: value for name, value in asked.params.items() if name != _AS_OF}
+            is_now = asked.params.get(_AS_OF) is None
+            if is_now and asked.account in {None, *touched} and asked.question in registry.names():
+                with contextlib.suppress(RequestError):  # a parameter of an older version, an account that is gone
+                    Account(self, asked.account).answer_now(asked.question, **params)
 
     def _options(
         self,
@@ -231,42 +267,76 @@ class Account:
     def ask(self, question: str, **params: Cell) -> Answer:
         """The answer to one question.
 
-        While another process imports, the answer is the one from before, and says so.
+        While an import runs, here or in another process, the answer is the one from before it, and says so.
 
         Raises:
             UnknownName: no such question or parameter.
             BadValue: a parameter outside what the question accepts.
             StoreMissing: nothing has been imported yet.
         """
-        asked = registry.get(question)
-        defaults = {p.name: p.default for p in asked.parameters}
-        for name in params:
-            if name not in defaults:
-                raise UnknownName.among(f"parameter of {question}", name, defaults)
-        full: dict[str, Cell] = {**defaults, **params}
-        return self._cached(asked, full)
+        asked, full = _checked(question, params)
+        kept = _cache(self.library.path)
+        known = kept.get(self._key(asked, full))
+        is_importing = kept.is_importing()
+        try:
+            with self._opened() as (connection, account_id):
+                if known and (known.data_version, known.code_version) == _versions(connection, account_id):
+                    return known.answer
+                if not is_importing:
+                    return self._compute(connection, account_id, asked, full)
+        except StoreBusy:
+            pass
+        except StoreMissing:
+            if not is_importing:
+                raise
+        return _while_busy(asked.name, self.account_id, known.answer if known else None)
 
-    def _cached(self, asked: registry.Question, params: dict[str, Cell]) -> Answer:
+    def answer_now(self, question: str, **params: Cell) -> Answer:
+        """The answer to one question computed now, whatever is kept and whoever imports; what raises is as in `ask`."""
+        asked, full = _checked(question, params)
+        with self._opened() as (connection, account_id):
+            return self._compute(connection, account_id, asked, full)
+
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[tuple[DuckDBPyConnection, str]]:
         from groundswell.store import asof, file
+
+        with file.reading(self.library.path) as connection:
+            yield connection, asof.resolve_account(connection, self.account_id)
+
+    def _compute(
+        self, connection: DuckDBPyConnection, account_id: str, asked: registry.Question, params: Mapping[str, Cell]
+    ) -> Answer:
+        from groundswell.store import asof
         from groundswell.store.cache import Entry
 
-        kept = _cache(self.library.path)
-        key = {**params, "as of": self._asof_us}
-        known = kept.get(self.account_id, asked.name, key)
-        today_us = _now_us()
-        code = f"{_code_version()} {local_day(today_us)}"  # answers say how old the data are
-        try:
-            with file.reading(self.library.path) as connection:
-                version = asof.data_version(connection)
-                if known and (known.data_version, known.code_version) == (version, code):
-                    return known.answer
-                account_id = asof.resolve_account(connection, self.account_id)
-                view = asof.StoreView(connection, account_id, self._asof_us, today_us)
-                answer = asked.answer(view, **params)
-        except StoreBusy:
-            return _while_busy(asked.name, self.account_id, known.answer if known else None)
-        kept.put(self.account_id, asked.name, key, Entry(answer, version, code))
+        versions = _versions(connection, account_id)
+        view = asof.StoreView(connection, account_id, self._asof_us, _now_us())
+        answer = asked.answer(view, **params)
+        _cache(self.library.path).put(self._key(asked, params), Entry(answer, *versions))
         return answer
+
+    def _key(self, asked: registry.Question, params: Mapping[str, Cell]) -> Asked:
+        from groundswell.store.cache import Asked
+
+        return Asked(self.account_id, asked.name, {**params, _AS_OF: self._asof_us})
+
+
+def _checked(question: str, params: Mapping[str, Cell]) -> tuple[registry.Question, dict[str, Cell]]:
+    """The question and all its parameters, those left out at their defaults."""
+    asked = registry.get(question)
+    defaults = {p.name: p.default for p in asked.parameters}
+    for name in params:
+        if name not in defaults:
+            raise UnknownName.among(f"parameter of {question}", name, defaults)
+    return asked, {**defaults, **params}
+
+
+def _versions(connection: DuckDBPyConnection, account_id: str) -> tuple[str, str]:
+    """The versions of data and code; answers say how old the data are, so the day belongs to the second."""
+    from groundswell.store import asof
+
+    return asof.data_version(connection, account_id), f"{_code_version()} {local_day(_now_us())}"
 
 
 def _while_busy(question: str, account_id: str | None, known: Answer | None) -> Answer:

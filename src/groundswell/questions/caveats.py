@@ -114,12 +114,13 @@ def _stated_says(view: View, *, all_of_them: bool) -> str:
     return say("caveat.stated", days=say_list(looks))
 
 
-def _newest_post_us(view: View, observed_us: int) -> float | None:
+def _newest_post_us(view: View, observed_us: int) -> int | None:
     frame = view.run(
         "SELECT MAX(p.posted_us) AS us FROM post_snapshot AS s JOIN post AS p ON p.post_id = s.post_id"
         f" WHERE s.observed_us = {observed_us}"
     )
-    return frame["us"][0]
+    newest: int | None = frame["us"][0]
+    return newest
 
 
 def _of_posts(view: View) -> list[Caveat]:

@@ -139,6 +139,7 @@ def _attach(
     onto: duckdb.DuckDBPyConnection | None = None,
     folder: Path | None = None,
 ) -> duckdb.DuckDBPyConnection:
+    _check_is_database(path)
     connection = onto or duckdb.connect(":memory:", config=CONFIG)
     deadline = time.monotonic() + wait_s
     mode = " (READ_ONLY)" if read_only else ""
@@ -164,6 +165,23 @@ def _attach(
     return connection
 
 
+def _check_is_database(path: Path) -> None:
+    """Explain what is plainly no store before DuckDB tries to read it as something else."""
+    if path.is_dir():
+        raise StoreDamaged(
+            f"{path} is a folder, not a store. Name a file in it, such as {path.name}/groundswell.duckdb."
+        )
+    try:
+        with path.open("rb") as file:
+            head = file.read(12)
+    except OSError:
+        return  # missing, or held by another process: DuckDB says which
+    if head and head[8:] != b"DUCK":
+        raise StoreDamaged(
+            f"{path} is not a Groundswell store: its content is something else. Name another with --store."
+        )
+
+
 def _is_locked(error: duckdb.Error) -> bool:
     text = str(error)
     return "Could not set lock" in text or "being used by another process" in text
@@ -173,10 +191,6 @@ def _explained(path: Path, error: duckdb.Error) -> StoreError:
     text = str(error)
     if "database does not exist" in text:
         return _missing(path)
-    if "not a valid DuckDB" in text:
-        return StoreDamaged(
-            f"{path} is not a Groundswell store: its content is something else. Name another with --store."
-        )
     if "newer version of DuckDB" in text or "storage version" in text:
         return StoreDamaged(f"{path} was written by a newer DuckDB. Update Groundswell, then try again.")
     return StoreDamaged(
