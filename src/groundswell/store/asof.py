@@ -171,9 +171,9 @@ def accounts_of(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [row[0] for row in rows]
 
 
-def data_version(connection: duckdb.DuckDBPyConnection) -> str:
-    """The token that changes whenever the data do."""
-    return _setting(connection, "data_version") or ""
+def data_version(connection: duckdb.DuckDBPyConnection, account_id: str) -> str:
+    """The token that changes whenever the data of the account do."""
+    return _setting(connection, f"data_version:{account_id}") or _setting(connection, "data_version") or ""
 
 
 def _setting(connection: duckdb.DuckDBPyConnection, key: str) -> str | None:
@@ -188,26 +188,25 @@ def resolve_account(connection: duckdb.DuckDBPyConnection, handle: str | None) -
         StoreMissing: the store holds no account yet.
         UnknownName: no such account, or several and none named.
     """
-    known = accounts_of(connection)
-    if not known:
-        msg = "There are no numbers yet. Import the files that TikTok gave you: groundswell import ~/Downloads"
-        raise StoreMissing(msg)
+    run = connection.execute
     if handle:
         wanted = handle.strip().lstrip("@").lower()
-        alias = connection.execute(
-            "SELECT account_id FROM store.main.account_alias WHERE alias = ?", [wanted]
-        ).fetchone()
-        account = alias[0] if alias else wanted
-        if account not in known:
-            raise UnknownName.among("account", wanted, known)
-        return account
-    own = [r[0] for r in connection.execute("SELECT account_id FROM store.main.account WHERE is_own").fetchall()]
-    candidates = own or known
+        alias = run("SELECT account_id FROM store.main.account_alias WHERE alias = ?", [wanted]).fetchone()
+        account = str(alias[0]) if alias else wanted
+        if run("SELECT 1 FROM store.main.account WHERE account_id = ?", [account]).fetchone():
+            return account
+    rows = run("SELECT account_id, is_own FROM store.main.account ORDER BY is_own DESC, account_id").fetchall()
+    if not rows:
+        msg = "There are no numbers yet. Import the files that TikTok gave you: groundswell import ~/Downloads"
+        raise StoreMissing(msg)
+    known = [str(account_id) for account_id, _ in rows]
+    if handle:
+        raise UnknownName.among("account", wanted, known)
+    candidates = [str(account_id) for account_id, is_own in rows if is_own] or known
     if len(candidates) == 1:
         return candidates[0]
     shown = ", ".join(candidates[:8]) + (", …" if len(candidates) > 8 else "")
-    msg = f"There are {len(candidates)} accounts: {shown}. Say which with --account."
-    raise UnknownName(msg)
+    raise UnknownName(f"There are {len(candidates):,} accounts: {shown}. Say which with --account.")
 
 
 @contextmanager
