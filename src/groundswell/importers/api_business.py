@@ -34,7 +34,7 @@ IGNORED = (
 )
 
 _COUNTS = ("video_views", "likes", "comments", "shares", "favorites")
-_ACCOUNT = ("metrics", "audience_ages", "audience_genders", "audience_countries", "audience_cities", *TOTALS)
+_ACCOUNT = ("metrics", "audience_ages", "audience_genders", "audience_countries", "audience_cities")
 _DAY = {
     "views": "video_views",
     "profile_views": "profile_views",
@@ -73,7 +73,8 @@ _DAY_COLUMNS = (
 
 def knows(record: Mapping[str, Any]) -> bool:
     """Whether it is a post or an account of such an answer."""
-    return "item_id" in record or any(name in record for name in _ACCOUNT)
+    # The Display API has following_count too, and calls the others follower_count, likes_count and video_count.
+    return "item_id" in record or any(name in record for name in (*_ACCOUNT, "followers_count", "videos_count"))
 
 
 def read_post(record: Mapping[str, Any]) -> Post:
@@ -123,18 +124,24 @@ class Business:
     _days: dict[tuple[str, date], tuple[int, tuple[Any, ...]]] = field(default_factory=dict)
     _parts: dict[str, list[tuple[int, tuple[Any, ...]]]] = field(default_factory=dict)
 
-    def take_account(self, line: int, record: Mapping[str, Any]) -> str | None:
-        """Take in an account's days and audience; gives its handle."""
+    @property
+    def n_inside(self) -> int:
+        """Rows inside the accounts so far: days, and what stood in the place of one."""
+        return self.n_days + len(self.rejected)
+
+    def take_account(self, line: int, record: Mapping[str, Any]) -> tuple[str | None, int]:
+        """Take in an account's days and audience; gives its handle and how many parts of the audience it names."""
         name = handle(record.get("username"), record.get("profile_deep_link"))
         account = normal(name) if name else None
         for place, metric in enumerate(listed(record.get("metrics")), line + 1):
             fault = self._take_day(place, account, metric)
             if fault is not None:
                 self.rejected.append(fault)
-        for dimension, category, part in _audience(record):
+        parts = list(_audience(record))
+        for dimension, category, part in parts:
             row = (account, self.observed_us, "followers", dimension, category, part, self.export_id, AUDIENCE)
             self._parts.setdefault("audience_share", []).append((line, row))
-        return name
+        return name, len(parts)
 
     def _take_day(self, line: int, account: str | None, metric: Any) -> Rejected | None:
         record = metric if isinstance(metric, dict) else {}

@@ -27,6 +27,7 @@ from groundswell.importers.items_cells import (
 )
 from groundswell.importers.items_rows import IGNORED, NO_TIME, Gathered
 from groundswell.importers.items_stream import first_header, records_in
+from groundswell.importers.numbers import Count
 from groundswell.importers.table_file import read_head
 from groundswell.units import plural
 
@@ -38,6 +39,7 @@ _POST_MARKS = ("view_count", "like_count", "share_url", "embed_link", "create_ti
 _USER_COUNTS = ("follower_count", "following_count", "likes_count", "video_count")
 _CUT_FROM = 149  # the Display API gives the first 150 characters of a caption
 _SURE = 0.9
+_NOTHING = BadCellError("", "It says nothing of the account.", "")
 _ERROR = re.compile(rb'"code"\s*:\s*"?([A-Za-z_]{3,60}|[1-9][0-9]{3,6})"?')
 _TITLES = {
     "display": "saved answers of TikTok's Display API",
@@ -107,7 +109,7 @@ class _Pages:
     def take(self, found: tuple[int, Mapping[str, Any]] | Rejected) -> None:
         """Take in a record; days inside one count as rows of their own, so the numbers of later ones move on."""
         self.n_rows += 1
-        moved = self.business.n_days + len(self.business.rejected)
+        moved = self.business.n_inside
         if isinstance(found, Rejected):
             self.rejected.append(Rejected(found.line + moved, found.reason))
             return
@@ -125,7 +127,13 @@ class _Pages:
             self.business.take_parts(line, post, record)
         elif api_business.knows(record):
             self.kinds.add("business")
-            self._account(line, self.business.take_account(line, record), record, api_business.TOTALS, "business")
+            counts = [count(record.get(total), total) for total in api_business.TOTALS]
+            before = self.business.n_inside
+            name, n_shares = self.business.take_account(line, record)
+            is_kept = self._account(line, name, record, counts, "business") or n_shares > 0
+            if not is_kept and self.business.n_inside == before:
+                raise _NOTHING
+            self.n_rows -= not is_kept  # its days are rows, it is none
         elif api_research.knows(record):
             self.kinds.add("research")
             self.posts.append((line, api_research.read_post(record)))
@@ -136,13 +144,14 @@ class _Pages:
             name = handle(record.get("username"), record.get("profile_deep_link"))
             kind = "display" if "open_id" in record or "union_id" in record or name else "research"
             self.kinds.add(kind)
-            self._account(line, name, record, _USER_COUNTS, kind)
+            counts = [count(record.get(total), total) for total in _USER_COUNTS]
+            if not self._account(line, name, record, counts, kind):
+                raise _NOTHING
 
     def _account(
-        self, line: int, name: str | None, record: Mapping[str, Any], totals: tuple[str, ...], kind: str
-    ) -> None:
-        self.n_accounts += 1
-        counts = [count(record.get(total), total) for total in totals]
+        self, line: int, name: str | None, record: Mapping[str, Any], counts: list[Count | None], kind: str
+    ) -> bool:
+        """Take in an account's totals and name; False where neither is said."""
         self.gathered.owned = kind != "research"
         account = name.lower() if name else None
         source = f"{kind}.{'api_account' if kind == 'business' else 'account'}"
@@ -150,6 +159,9 @@ class _Pages:
         if name:
             self.gathered.add_profile(line, name, text(record.get("display_name")), source)
             self.gathered.handles.setdefault(name.lower(), Counter())
+        is_kept = name is not None or any(counts)
+        self.n_accounts += is_kept
+        return is_kept
 
     def reading(self) -> Reading:
         """Everything of the file."""
@@ -169,7 +181,7 @@ class _Pages:
             rows=(*self.gathered.rows(), *self.business.rows()),
             rejected=tuple(sorted(rejected, key=lambda r: r.line)),
             sentences=tuple(self._sentences()),
-            n_rows=self.n_rows + self.business.n_days + len(self.business.rejected),
+            n_rows=self.n_rows + self.business.n_inside,
             ignored=(*IGNORED, *(api_business.IGNORED if "business" in self.kinds else ())),
             needs_owner=only is None and self._has_ownerless(),
             own=self.gathered.owned,

@@ -82,9 +82,11 @@ class Post:
 def said(value: Any) -> str:
     """What of a value at fault is shown and kept: a number or date as it stands, else its type and length."""
     if isinstance(value, str):
-        return value if _COUNT_LIKE.fullmatch(value) else f"text of {len(value)} characters"
-    if isinstance(value, (int, float)):
-        return f"{value:.17g}"[:24] if isinstance(value, float) or abs(value) < 10**24 else "a very long number"
+        return value if not value or _COUNT_LIKE.fullmatch(value) else f"text of {len(value)} characters"
+    if isinstance(value, float):
+        return f"{value:.17g}"
+    if isinstance(value, int):
+        return str(value) if abs(value) < 10**24 else "a very long number"
     return f"{type(value).__name__} of {len(value)}" if isinstance(value, (dict, list)) else type(value).__name__
 
 
@@ -112,7 +114,7 @@ def text(value: Any) -> str | None:
         if value.isascii() and "\0" not in value:
             return value
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
-    return said(value) if type(value) is int else None
+    return str(value) if type(value) is int and abs(value) < 10**24 else None
 
 
 def flag(value: Any) -> bool | None:

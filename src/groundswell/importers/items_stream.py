@@ -45,6 +45,7 @@ _BLANK = re.compile(r"[ \t\r\n]*")
 _STEP = re.compile(r"[./]")
 _DECODER = json.JSONDecoder(parse_constant=lambda _: None)  # NaN is no JSON, and means that nothing is known
 _JSON_START = ("{", "[")
+_NO_POST = "This record is no post of a kind that is known."
 
 
 @dataclass(slots=True, eq=False)
@@ -175,7 +176,9 @@ class _Reader:
         paths = [tuple(_STEP.split(name.strip())) for name in next(rows, [])]
         for row in rows:
             if any(row):
-                yield Found(rows.line_num, _nested(paths, row), Document())
+                record = _nested(paths, row)
+                known = self._is_record(record)
+                yield Found(rows.line_num, record, Document()) if known else Rejected(rows.line_num, _NO_POST)
 
     # --- JSON ---
 
@@ -223,7 +226,7 @@ class _Reader:
                 yield from self._item(value, document, is_listed=False)
         if is_listed and not inside:
             self._n += 1
-            yield Rejected(self._n, "This record is no post of a kind that is known.")
+            yield Rejected(self._n, _NO_POST)
 
     def _found(self, record: Mapping[str, Any], document: Document) -> Found:
         self._n += 1

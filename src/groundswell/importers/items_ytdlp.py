@@ -26,7 +26,7 @@ SOURCE = "items.ytdlp"
 TITLE = "info files of yt-dlp"
 
 _COUNTS = ("view_count", "like_count", "comment_count", "repost_count", "save_count")
-_LISTS = frozenset({"playlist", "multi_video"})
+_LISTS = ("playlist", "multi_video")
 
 
 def knows(record: Mapping[str, Any]) -> bool:
