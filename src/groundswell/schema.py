@@ -425,6 +425,17 @@ DERIVED: tuple[Table, ...] = (
         ("post_id",),
     ),
     Table(
+        "post_join",
+        "derived",
+        "posts that a data export gives without an id, and the id that other files know them by",
+        (
+            _ACCOUNT,
+            Column("post_id", "TEXT", "the key under which the data export's rows stand", null="never"),
+            Column("known_as", "TEXT", "TikTok's id of the same post", null="never"),
+        ),
+        ("account_id", "post_id"),
+    ),
+    Table(
         "post_tag",
         "derived",
         "the hashtags of the posts",

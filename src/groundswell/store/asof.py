@@ -20,6 +20,7 @@ from groundswell.clock import day_start_us, local_day, parse_zone
 from groundswell.errors import StoreMissing, UnknownName
 from groundswell.store import derive
 from groundswell.store.file import quoted, reading
+from groundswell.store.join import under_known_ids
 
 REPORTING_LAG_DAYS = 2
 """A day's figures are complete in Studio after two days; before that they may still rise."""
@@ -93,7 +94,10 @@ class StoreView:
         until = "" if self._asof_us is None else f" AND (observed_us <= {self._asof_us} OR observed_us IS NULL)"
         for name in _TIMED:
             settled = " AND is_settled" if name in _SETTLED else ""
-            self._view(name, f"SELECT * FROM store.main.{name} WHERE {mine}{until}{settled}")
+            rows = f"SELECT * FROM store.main.{name} WHERE {mine}{until}{settled}"
+            if name == "post_snapshot" and self._one(f"SELECT count(*) FROM store.main.post_join WHERE {mine}", [])[0]:
+                rows = under_known_ids(f"({rows})", catalogue="store.main.")
+            self._view(name, rows)
         posted = "" if self._asof_us is None else f" AND (posted_us <= {self._asof_us} OR posted_us IS NULL)"
         self._view("post", f"SELECT * FROM store.main.post WHERE {mine}{posted}")
         self._view("post_tag", "SELECT t.* FROM store.main.post_tag AS t JOIN post AS p ON p.post_id = t.post_id")

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from groundswell import schema
 from groundswell.clock import EARLIEST_POST_US, SECOND_US, day_end_us, local_day, parse_zone
 from groundswell.store import settle
+from groundswell.store.join import join_posts, under_known_ids
 from groundswell.store.rows import as_columns, names_of, stated_columns, unnested
 
 if TYPE_CHECKING:
@@ -49,8 +50,13 @@ def rebuild(connection: duckdb.DuckDBPyConnection, touched: str) -> None:
     for name in ("account", "account_day", "audience_hour", "post", "post_tag", "conflict"):
         if connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone():
             connection.execute(f"DELETE FROM {name} WHERE account_id IN (SELECT account_id FROM {touched})")
-    differing = [part for name in _AT_AN_INSTANT for part in _settle_instants(connection, name, touched)]
-    _posts(connection, touched)
+    joined = join_posts(connection, touched, time_of_id=_TIME_OF_ID, day_only=_DAY_ONLY)
+    differing = [
+        part
+        for name in _AT_AN_INSTANT
+        for part in _settle_instants(connection, name, touched, joined=joined and name == "post_snapshot")
+    ]
+    _posts(connection, touched, joined=joined)
     _tags(connection, touched)
     differing.append(_days(connection, touched))
     # One statement a table: in DuckDB 2.0, a table that is given no row and then many in one transaction loses them.
@@ -89,7 +95,7 @@ def _zones(connection: duckdb.DuckDBPyConnection, touched: str) -> None:
     connection.execute(f"CREATE OR REPLACE TEMP TABLE zoned AS SELECT {unnested(types)}", as_columns(zones, len(types)))
 
 
-def _settle_instants(connection: duckdb.DuckDBPyConnection, name: str, touched: str) -> list[str]:
+def _settle_instants(connection: duckdb.DuckDBPyConnection, name: str, touched: str, *, joined: bool) -> list[str]:
     """Let one row count for a thing and an instant: the most exact, then by source, then by the values.
 
     Gives SELECTs of the conflicts among the rows.
@@ -98,6 +104,8 @@ def _settle_instants(connection: duckdb.DuckDBPyConnection, name: str, touched: 
     key, said, columns = _AT_AN_INSTANT[name]
     table = schema.table(name)
     mine = f"SELECT *, rowid AS row FROM {name} WHERE account_id IN (SELECT account_id FROM {touched})"
+    if joined:
+        mine = under_known_ids(f"({mine})")
     row = run(f"SELECT count(*), count(DISTINCT hash({key})), bool_and(is_settled) FROM ({mine})").fetchone()
     if not row or (row[0] == row[1] and row[2] is not False):
         return []  # every instant has one row (unequal hashes prove unequal keys), and each of them counts already
@@ -152,18 +160,22 @@ def _best(facts: str, key: str, columns: Iterable[str], order: str, last: Mappin
     return f"SELECT {key}, {', '.join(cells)} FROM ({ranked}) GROUP BY {key}"
 
 
-def _posts(connection: duckdb.DuckDBPyConnection, touched: str) -> None:
+def _posts(connection: duckdb.DuckDBPyConnection, touched: str, *, joined: bool) -> None:
     """Each post of these accounts, each fact from the best source that states it."""
     run = connection.execute
     mine = f"account_id IN (SELECT account_id FROM {touched})"
     post, columns = "account_id, post_id", ", ".join(_POST_FACTS)
-    run(
-        f"CREATE OR REPLACE TEMP TABLE fact AS SELECT {names_of(schema.table('post_fact'))} FROM post_fact WHERE {mine}"
-    )
+    facts, seen = (f"({under_known_ids(t)})" if joined else t for t in ("post_fact", "post_snapshot"))
+    run(f"CREATE OR REPLACE TEMP TABLE fact AS SELECT {names_of(schema.table('post_fact'))} FROM {facts} WHERE {mine}")
     # Most posts have one row of facts, and then there is nothing to choose.
     run(f"CREATE OR REPLACE TEMP TABLE several AS SELECT {post} FROM fact GROUP BY ALL HAVING count(*) > 1")
-    facts = f"(FROM fact SEMI JOIN several USING ({post}))"
-    chosen = _best(facts, post, _POST_FACTS, _latest("post_fact"), {"posted_us": _DAY_ONLY})
+    chosen = _best(
+        f"(FROM fact SEMI JOIN several USING ({post}))",
+        post,
+        _POST_FACTS,
+        _latest("post_fact"),
+        {"posted_us": _DAY_ONLY},
+    )
     run(
         f"CREATE OR REPLACE TEMP TABLE day_only AS SELECT {post}, TRUE AS is_day_only FROM fact"
         f" WHERE posted_us IS NOT NULL AND account_id IN (SELECT account_id FROM fact WHERE source = 'studio.content')"
@@ -172,7 +184,7 @@ def _posts(connection: duckdb.DuckDBPyConnection, touched: str) -> None:
     known = (
         f"SELECT {post}, {columns} FROM fact ANTI JOIN several USING ({post})"
         f" UNION ALL SELECT {post}, {columns} FROM ({chosen})"
-        f" UNION ALL BY NAME FROM (SELECT DISTINCT {post} FROM post_snapshot WHERE {mine})"
+        f" UNION ALL BY NAME FROM (SELECT DISTINCT {post} FROM {seen} WHERE {mine})"
         f" ANTI JOIN fact USING ({post})"
     )
     cells = ", ".join({"uploaded_us": f"coalesce(uploaded_us, {_TIME_OF_ID})"}.get(c, c) for c in _POST_FACTS)

@@ -18,6 +18,7 @@ import duckdb
 from groundswell import schema
 from groundswell.errors import BadValue, StoreMissing
 from groundswell.store.file import exporting, quoted
+from groundswell.store.join import under_known_ids
 
 TABLES = (
     "account",
@@ -104,7 +105,10 @@ def _write(connection: duckdb.DuckDBPyConnection, name: str, target: Path) -> in
     known = schema.table(name).names
     settled = " WHERE is_settled" if "is_settled" in known else ""
     order = ", ".join(c for c in ("account_id", "post_id", "observed_us", "series", "day") if c in known)
-    sql = f"SELECT *, account_id AS account FROM store.main.{name}{settled} ORDER BY {order}"
+    rows = f"(FROM store.main.{name}{settled})"
+    if name == "post_snapshot":
+        rows = f"({under_known_ids(rows, catalogue='store.main.')})"
+    sql = f"SELECT *, account_id AS account FROM {rows} ORDER BY {order}"
     written = _copy(connection, sql, target, "FORMAT parquet, PARTITION_BY (account), OVERWRITE")
     if not written:
         # Partitions of nothing are no files, and a table without a file has no columns.
