@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from groundswell.errors import NeedsInput
 from groundswell.importers.base import Options, Reading
 from groundswell.units import say_list
 
+HANDLE = r"[.]*[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,63}"
+"""What a handle, or the id that stands for one, looks like, as a pattern of DuckDB: no path, formula or sentence."""
+_HANDLE = re.compile(r"[.]*\w[\w.-]{0,63}")
+
 
 def normal(handle: str) -> str:
     """The handle as accounts are compared: lower case, without @."""
     return handle.strip().lstrip("@").lower()
+
+
+def read_handle(text: str) -> str | None:
+    """The handle in a cell or an option: as it is, with @, or in the address of a profile; None where it is none."""
+    plain = text.strip()
+    if "/" in plain and (found := re.search("@([^/?#]+)", plain)):
+        plain = found[1]
+    plain = plain.lstrip("@")
+    return plain if _HANDLE.fullmatch(plain) else None
+
+
+def handle_sql(raw: str) -> str:
+    """SQL of the handle in a cell, before it is known to be one (`HANDLE`): as `read_handle` takes it out."""
+    inside = f"regexp_extract({raw}, '@([^/?#]+)', 1)"
+    return f"CASE WHEN contains({raw}, '/') AND {inside} <> '' THEN {inside} ELSE ltrim(trim({raw}), '@') END"
 
 
 def resolve_owners(

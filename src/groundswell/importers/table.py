@@ -15,6 +15,7 @@ from groundswell.importers import table_file
 from groundswell.importers.base import Options, Reading, SourceFile
 from groundswell.importers.instants import is_day, is_naive
 from groundswell.importers.numbers import clean
+from groundswell.importers.owner import read_handle
 from groundswell.importers.table_cells import TableFile
 from groundswell.importers.table_file import open_table, read_head
 from groundswell.importers.table_guess import (
@@ -70,15 +71,16 @@ def identify(file: SourceFile) -> float:
         table = open_table(file, small=0) if file.size > table_file.SMALL else open_table(file)
     except (UnreadableFile, OSError):
         return 0.0
+    n_known = sum(map(bool, map(target_named, table.columns)))
     header = (
         len(table.columns) > 1
-        and len(set(table.columns)) == len(table.columns)
+        and (n_known > 1 or len(set(table.columns)) == len(table.columns))
         and all(len(c) < 80 for c in table.columns)
     )
     # Prose with commas in it falls apart into lines of every length; a header without rows must at least be known.
-    # So must the names of JSON: any object at all has names.
+    # So must the names of JSON: any object at all has names. Several known names are no prose, whatever the lines.
     rows = len(table.sample) > len(table.rejected) and table.form != "jsonl"
-    rows = rows or (len(table.sample) >= len(table.rejected) and any(map(target_named, table.columns)))
+    rows = rows or (n_known > 0 and len(table.sample) >= len(table.rejected)) or n_known > 2
     return 0.3 if header and rows else 0.0
 
 
@@ -95,10 +97,24 @@ def read(file: SourceFile, options: Options) -> Reading:
     guess = guess_columns(table)
     stated = {**options.remembered.get(key, {}), **options.columns}
     columns = apply_stated(guess.columns, stated, table.columns)
+    _check_once(file, table, columns)
     shape = shape_of(table, columns)
     if shape not in _TITLES:
         raise UnknownFile(shape)
     return _Reading(file, table, options, columns, shape, guess, key, remembered=key in options.remembered).make()  # type: ignore[arg-type]
+
+
+def _check_once(file: SourceFile, table: TableFile, columns: Mapping[str, int]) -> None:
+    """Refuse a table of which a column that is needed stands twice: which of the two counts is not ours to say."""
+    names = [c.casefold() for c in table.columns]
+    for index in columns.values():
+        if names[index] and (n := names.count(names[index])) > 1:
+            often = "twice" if n == 2 else f"{n} times"
+            msg = (
+                f"{file.name} has the column {table.columns[index]!r} {often}, and only you know which of them is "
+                "right. Rename or remove the others and import it again."
+            )
+            raise UnreadableFile(msg)
 
 
 def header_key(columns: tuple[str, ...]) -> str:
@@ -225,12 +241,13 @@ class _Reading:
     def _handles(self) -> set[str]:
         """The accounts that the rows of the sample name."""
         if "account" in self.columns:
-            named = values_of(self.table, self.columns["account"])
-            return {v.strip().rsplit("@", 1)[-1].split("/")[0].split("?")[0].lower() for v in named}
-        if "url" in self.columns:
+            named = map(read_handle, values_of(self.table, self.columns["account"]))
+        elif "url" in self.columns:
             found = (re.search(URL_HANDLE, v) for v in values_of(self.table, self.columns["url"]))
-            return {m[1].lower() for m in found if m}
-        return set()
+            named = (read_handle(m[1]) for m in found if m)
+        else:
+            return set()
+        return {handle.lower() for handle in named if handle}
 
     def _observed(self, asks: list[NeedsInput]) -> list[str]:
         if self.shape == "days" or "observed_at" in self.columns or self.options.observed_us is not None:
@@ -251,6 +268,8 @@ class _Reading:
             f"Read as {_TITLES[self.shape]}: {', '.join(pairs)}."
             + (" (As you said the last time.)" if self.remembered else "")
         ]
+        if not self.table.n_rows and not self.table.sample:
+            said.append("It has a header and no rows.")
         if len(handles) > 1:
             many = plural(len(handles), "account") if self._all_seen() else "many accounts"
             said.append(f"The rows name {many}; each row goes to its own.")

@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from groundswell.errors import UnreadableFile
 from groundswell.importers.base import Rejected
 from groundswell.importers.numbers import quote
 from groundswell.importers.table_cells import SAMPLE, Row, TableFile, header_of, taken
+
+if TYPE_CHECKING:
+    import _csv
 
 _DELIMITERS = (",", "\t", ";", "|")
 
@@ -18,17 +22,22 @@ def delimiter_of(text: str) -> str:
     """What separates the cells: the sign that cuts the header and the lines below into the same number of cells."""
 
     def score(sign: str) -> tuple[int, int]:
-        rows = [r for _, r in zip(range(30), csv.reader(io.StringIO(text), delimiter=sign), strict=False) if r]
+        rows = [r for _, r in zip(range(30), _reader(text, sign), strict=False) if r]
         width = len(rows[0]) if rows else 0
         return (sum(len(r) == width for r in rows) if width > 1 else 0, width)
 
     return max(_DELIMITERS, key=score)
 
 
+def _reader(text: str, delimiter: str) -> _csv._reader:
+    csv.field_size_limit(10_000_000)
+    # Without newline="" a carriage return alone, which ends the lines of old Macs, would stand inside the cells.
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+
+
 def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """The records that are not blank, each with the line that it starts on."""
-    csv.field_size_limit(10_000_000)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = _reader(text, delimiter)
     line = 1
     try:
         for record in reader:

@@ -17,6 +17,7 @@ from typing import Literal, TypeAlias
 from groundswell.clock import DAY_US, id_time_us
 from groundswell.importers.instants import is_day, read_instant
 from groundswell.importers.numbers import clean, is_null, read_count, read_seconds, read_share
+from groundswell.importers.owner import read_handle
 from groundswell.importers.table_cells import TableFile
 from groundswell.importers.table_words import ALONE, GENERIC_TIME, TARGETS, Fit, name_of, target_named, words
 
@@ -49,8 +50,10 @@ DAY_COUNTS = (
 URL_ID = r"/(?:video|photo|v|player/v1|embed(?:/v2)?)/([0-9]{15,20})|[?&]item_id=([0-9]{15,20})"
 URL_HANDLE = r"tiktok\.com/@([^/?#]+)"
 SPOILT = r"^[0-9]+(?:[.,][0-9]+)?e[+]?[0-9]+$"
+_LONG = r"^[0-9]{19,}$"
 _ID = r"^[0-9A-Za-z_-]{1,64}$"
 _ENOUGH = 0.5  # share of the values that must look right
+_FEW = 4  # values of which one right one is enough: the others are the fault of their rows
 _WEEK = 7
 
 
@@ -77,7 +80,7 @@ def guess_columns(table: TableFile) -> Guess:
         if named:
             target, sure = named
             fit = _fit(TARGETS[target][0], values)
-            if fit >= _ENOUGH:
+            if fit >= _ENOUGH or (fit and len(values) <= _FEW):
                 scores.append((sure * fit + _bonus(header, target, values), -index, target))
             else:
                 doubts.append(
@@ -123,8 +126,8 @@ def _fit(kind: Fit, values: Sequence[str]) -> float:
 
 def _fits(kind: Fit, value: str) -> bool:  # noqa: PLR0911 - one line a kind
     match kind:
-        case "count":
-            return _reads(read_count, value)
+        case "count":  # a number too long to be a count is the fault of its row, not of the column
+            return _reads(read_count, value) or bool(re.match(_LONG, clean(value)))
         case "time" | "day":
             return _reads(read_instant, value)
         case "id":
@@ -138,7 +141,7 @@ def _fits(kind: Fit, value: str) -> bool:  # noqa: PLR0911 - one line a kind
         case "seconds":
             return read_seconds(value) is not None
         case "account":
-            return not re.search(r"\s", value.strip())
+            return read_handle(value) is not None
         case "text":
             return True
 

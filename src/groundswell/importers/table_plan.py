@@ -14,6 +14,7 @@ from groundswell.clock import EARLIEST_POST_US, SECOND_US
 from groundswell.importers import captions, instants, numbers
 from groundswell.importers.base import Plan
 from groundswell.importers.numbers import quote
+from groundswell.importers.owner import HANDLE, handle_sql
 from groundswell.importers.table_cells import TableFile
 from groundswell.importers.table_guess import POST_COUNTS, SPOILT, URL_HANDLE, URL_ID, Shape
 from groundswell.importers.table_words import TARGETS, unit_s
@@ -110,14 +111,16 @@ class _Writer:
     def _account_id(self) -> None:
         raw, url = self._raw("account"), self._raw("url")
         if raw is not None:
-            self._cells["account_id"] = (
-                f"CASE WHEN contains({raw}, '/') THEN nullif(regexp_extract({raw}, '@([^/?#]+)', 1), '')"
-                f" WHEN {raw} NOT IN ({', '.join(map(quote, _NOBODY))}) THEN trim({raw}) END"
-            )
+            named = f"CASE WHEN {raw} NOT IN ({', '.join(map(quote, _NOBODY))}) THEN {handle_sql(raw)} END"
+            self._handle("account", named)
         elif url is not None and self._wanted.shape == "posts":
-            self._cells["account_id"] = f"nullif(regexp_extract({url}, {quote(URL_HANDLE)}, 1), '')"
+            self._handle("url", f"nullif(regexp_extract({url}, {quote(URL_HANDLE)}, 1), '')")
         else:
             self._cells["account_id"] = "CAST(NULL AS VARCHAR)"
+
+    def _handle(self, target: str, named: str) -> None:
+        self._cells["account_id"] = f"CASE WHEN regexp_full_match({named}, {quote(HANDLE)}) THEN {named} END"
+        self._fault(target, f"account_id IS NULL AND {named} IS NOT NULL", "This is no handle of an account.")
 
     def _post_id(self) -> None:
         raw, url = self._raw("post_id"), self._raw("url")

@@ -36,7 +36,8 @@ TARGETS: dict[str, tuple[Fit, str]] = {
             "observed_at observed scraped_at scraped scrape_time scrape_date scraping_date snapshot snapshot_at "
             "snapshot_time snapshot_date collected_at collected crawled_at crawl_time crawl_date fetched_at "
             "fetched retrieved_at checked_at captured_at recorded_at seen_at as_of asof extracted_at export_date "
-            "pulled_at query_time collection_time measured_at date_collected"
+            "pulled_at query_time collection_time measured_at date_collected seen checked date_seen date_checked "
+            "day_seen day_checked seen_on checked_on last_seen last_checked"
         ),
     ),
     "views": ("count", "views view plays play video_views impressions_views watched"),
