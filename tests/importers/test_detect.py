@@ -49,7 +49,10 @@ def test_no_name_inside_a_zip_decides_where_anything_is_written(tmp_path: Path) 
     )
     work = tmp_path / "work"
     found = find_files([path], work)
-    # Parts that begin with a dot are hidden files, so what climbs is not even unpacked.
+    assert [(r.name, "left packed" in str(r.error)) for r in found.refused] == [
+        ("z.zip/../evil.csv", True),
+        ("z.zip/..\\evil.csv", True),
+    ]
     assert all(work.resolve() in f.path.resolve().parents for f in found.files)
     assert not outside.exists()
 
@@ -90,6 +93,13 @@ def test_what_cannot_be_opened_is_a_sentence_and_stops_nothing(
         "empty": "holds no file",
     }[what]
     assert said in str(refused.error)
+
+
+def test_a_zip_of_too_many_files_is_refused_for_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detect, "_MOST_FILES", 2)
+    path = make_zip(tmp_path / "z.zip", {"a": b"1", "b": b"2", "c": b"3"})
+    [refused] = find_files([path], tmp_path / "work").refused
+    assert str(refused.error) == "z.zip holds 3 files, and at most 2 are opened. Unpack what you need yourself."
 
 
 def test_a_member_whose_bytes_are_damaged_is_refused_alone(tmp_path: Path) -> None:

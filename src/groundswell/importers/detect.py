@@ -108,7 +108,7 @@ def _walk(path: Path, found: Found) -> Iterator[tuple[Path, str, str]]:
 
 
 def _is_hidden(parts: Iterable[str]) -> bool:
-    return any(part.startswith(".") or part.casefold() in _HIDDEN for part in parts)
+    return any((part.startswith(".") and part != "..") or part.casefold() in _HIDDEN for part in parts)
 
 
 # --- zips ---
@@ -132,20 +132,14 @@ def _unpack(path: Path, shown: str, folder: Path, found: Found) -> None:
     """Put the members into `folder`, under numbers: no name inside a zip decides where anything is written."""
     try:
         with zipfile.ZipFile(path) as packed:
-            members = [
-                m
-                for m in packed.infolist()
-                if not m.is_dir() and not _is_hidden(PurePosixPath(m.filename.replace("\\", "/")).parts)
-            ]
-            if len(members) > _MOST_FILES or sum(m.file_size for m in members) > _MOST_BYTES:
-                found.refused.append(
-                    Refused(
-                        shown,
-                        UnreadableFile(
-                            f"{shown} unpacks to more than {_MOST_BYTES // 10**9} GB. Unpack what you need yourself."
-                        ),
-                    )
-                )
+            members = [m for m in packed.infolist() if not m.is_dir() and not _is_hidden(_parts(m))]
+            much = ""
+            if len(members) > _MOST_FILES:
+                much = f"{shown} holds {len(members):,} files, and at most {_MOST_FILES:,} are opened."
+            elif sum(m.file_size for m in members) > _MOST_BYTES:
+                much = f"{shown} unpacks to more than {_MOST_BYTES // 10**9} GB."
+            if much:
+                found.refused.append(Refused(shown, UnreadableFile(f"{much} Unpack what you need yourself.")))
                 return
             if not members:
                 found.refused.append(Refused(shown, UnknownFile(f"{shown} holds no file.")))
@@ -162,12 +156,19 @@ def _unpack(path: Path, shown: str, folder: Path, found: Found) -> None:
         found.refused.append(Refused(shown, said))
 
 
+def _parts(member: zipfile.ZipInfo) -> tuple[str, ...]:
+    return PurePosixPath(member.filename.replace("\\", "/")).parts
+
+
 def _extract(packed: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, name: str) -> Path:
     if member.flag_bits & 0x1:
         msg = f"{name} is encrypted. Unpack the zip with its password and import the files."
         raise UnreadableFile(msg)
     if member.file_size > _RATIO_FROM and member.file_size > _MOST_RATIO * max(member.compress_size, 1):
         msg = f"{name} would unpack to {member.file_size // 10**6:,} MB out of almost nothing, so it was left packed."
+        raise UnreadableFile(msg)
+    if ".." in _parts(member):
+        msg = f"{name} would lie outside of its zip, which no honest zip does, so it was left packed."
         raise UnreadableFile(msg)
     folder.mkdir(parents=True)
     # Only the last part of the name is used, and only its plain characters: the importer may look at the ending.

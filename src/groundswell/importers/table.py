@@ -241,13 +241,13 @@ class _Reading:
     def _handles(self) -> set[str]:
         """The accounts that the rows of the sample name."""
         if "account" in self.columns:
-            named = map(read_handle, values_of(self.table, self.columns["account"]))
+            named = values_of(self.table, self.columns["account"])
         elif "url" in self.columns:
             found = (re.search(URL_HANDLE, v) for v in values_of(self.table, self.columns["url"]))
-            named = (read_handle(m[1]) for m in found if m)
+            named = [m[1] for m in found if m]
         else:
             return set()
-        return {handle.lower() for handle in named if handle}
+        return {handle.lower() for handle in map(read_handle, named) if handle}
 
     def _observed(self, asks: list[NeedsInput]) -> list[str]:
         if self.shape == "days" or "observed_at" in self.columns or self.options.observed_us is not None:

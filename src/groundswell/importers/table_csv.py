@@ -29,7 +29,7 @@ def delimiter_of(text: str) -> str:
     return max(_DELIMITERS, key=score)
 
 
-def _reader(text: str, delimiter: str) -> _csv._reader:
+def _reader(text: str, delimiter: str) -> _csv.Reader:
     csv.field_size_limit(10_000_000)
     # Without newline="" a carriage return alone, which ends the lines of old Macs, would stand inside the cells.
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
