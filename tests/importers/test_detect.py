@@ -119,7 +119,10 @@ def test_the_importer_that_knows_the_content_best_takes_it_whatever_its_name(tmp
         '"Date","Video Views","Profile Views","Likes","Comments","Shares"\n"April 12","1","2","3","4","5"\n',
     )
     posts = write(tmp_path, "Overview.csv", TABLE)
-    assert [importer_for(f).KIND for f in (overview, posts)] == ["studio", "table"]
+    dump = write(tmp_path, "user_data.txt", '{"collector": [{"authorMeta": {}}]}')
+    page = write(tmp_path, "x.csv", '{"data": {"videos": []}, "error": {"code": "ok", "log_id": "1"}}')
+    kinds = [importer_for(f).KIND for f in (overview, posts, dump, page)]
+    assert kinds == ["studio", "table", "items", "api_pages"]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +130,6 @@ def test_the_importer_that_knows_the_content_best_takes_it_whatever_its_name(tmp
     [
         ("", "is empty"),
         ("just a letter to a friend\n", "text, but no table"),
-        ('{"collector": [{"authorMeta": {}}]}', "downloader of posts"),
         ('{"x": 1}', "does not know"),
         ("\x89PNG\0\0\0", "no file of numbers"),
     ],

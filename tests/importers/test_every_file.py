@@ -20,12 +20,12 @@ from groundswell.store.load import FileReport, ImportReport
 
 NOW = parse_observed("2026-11-22")
 NO_TABLE = "names no posts, accounts or days"
-NOT_YET = "cannot read it yet"
 NO_KIND = "does not know"
 TEXT = "text, but no table"
 
 # file → kind, rows in, loaded, known, rejected
 IMPORTED: dict[str, tuple[str, int, int, int, int]] = {
+    "items/drawrowfly.json": ("items.drawrowfly", 300, 300, 0, 0),
     "noodle/videos_2022-01.csv": ("table.posts", 160, 160, 0, 0),
     "noodle/videos_2022-04.csv": ("table.posts", 214, 214, 0, 0),
     "posts_vn/observations.csv.gz": ("table.posts", 25_722, 25_722, 0, 0),
@@ -104,7 +104,6 @@ REFUSALS: dict[str, str] = {
     "export/user_data_tiktok.2026-02.schema.txt": "",
     "followers_labelled/followers.csv": NO_TABLE,
     "hashtag_views/hashtag_views.csv.gz": "hashtags or sounds",
-    "items/drawrowfly.json": NOT_YET,
     "nab_tweets/LICENSE.txt": TEXT,
     **{f"nab_tweets/Twitter_volume_{name}.csv": NO_TABLE for name in ("AMZN", "CRM", "CVS", "FB", "GOOG", "KO")},
     "nab_tweets/windows.json": NO_KIND,
@@ -167,7 +166,9 @@ def test_unknown_views_of_the_scraped_posts_are_unknown(everything: Imported) ->
         "SELECT count(*), count(*) - count(views) FROM post_snapshot WHERE regexp_matches(account_id, '^a[0-9]{5}$')"
     )
     assert (rows, unknown) == (25_722, 555)
-    assert everything.ask("SELECT count(*) FROM post WHERE sound_id IS NOT NULL") == [(0,)]
+    assert everything.ask("SELECT count(*) FROM post_fact WHERE sound_id IS NOT NULL AND source = 'table.posts'") == [
+        (0,)
+    ]
     assert everything.ask(
         "SELECT min(views_step), max(views_step) FROM post_snapshot WHERE post_id = '6902627645247261953'"
     ) == [(100_000, 100_000)]

@@ -41,21 +41,21 @@ def is_word(char: str) -> bool:
 
 def _runs(text: str, starts: str, more: str = "") -> list[tuple[int, int]]:
     """Where `#word` (or `@word`) stands: from the sign to behind the word."""
-    found, at = [], 0
-    while at < len(text):
-        end = at + 1
-        if text[at] in starts:
+    found, end = [], 0
+    for sign in re.finditer(f"[{starts}]", text):
+        at = sign.start()
+        if at >= end:
+            end = at + 1
             while end < len(text) and (is_word(text[end]) or text[end] in more):
                 end += 1
             if end > at + 1:
                 found.append((at, end))
-        at = end
     return found
 
 
 def lower(text: str) -> str:
     """Lower case letter by letter, as databases do it: no final sigma, one letter for one."""
-    return "".join(low if len(low := c.lower()) == 1 else c for c in text)
+    return "".join(c.lower()[0] for c in text)  # İ alone becomes two, an i and its dot
 
 
 def read_hashtags(caption: str) -> str:

@@ -19,7 +19,7 @@ from groundswell.importers.table_file import read_head
 if TYPE_CHECKING:
     from groundswell.importers.base import Importer
 
-IMPORTERS = ("studio", "data_export", "table")
+IMPORTERS = ("studio", "data_export", "items", "api_pages", "table")
 """Modules of this package that are importers; a new format is one more name."""
 
 _MOST_BYTES = 20_000_000_000  # unpacked, of one zip
@@ -28,17 +28,6 @@ _MOST_RATIO = 250  # text shrinks to a fiftieth at best; what shrinks more was m
 _RATIO_FROM = 50_000_000  # bytes from which the ratio matters
 _BLOCK = 1 << 20
 _HIDDEN = frozenset({"__macosx", "thumbs.db", "desktop.ini"})
-
-_TOGETHER = (
-    # What later versions read: said by what it is, so that nobody throws it away. (marks in the first bytes, sentence)
-    (
-        (b'"authorMeta"', b'"webVideoUrl"', b'"aweme_id"', b'"extractor_key"', b'"itemInfo"', b'"statsV2"'),
-        (
-            "This is what a downloader of posts writes. This version of Groundswell cannot read it yet; a table (CSV, "
-            "XLSX) of the same posts can be imported."
-        ),
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,19 +208,16 @@ def _unknown(file: SourceFile) -> str:
         return f"{file.name} is empty. Download it again."
     head = read_head(file.path, 65_536)
     if head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in {b"{", b"["}:
-        for marks, sentence in _TOGETHER:
-            if any(mark in head for mark in marks):
-                return sentence
         return (
             f"{file.name} is JSON of a kind that Groundswell does not know. It reads JSON with one post or "
             "account a record."
         )
     if b"\0" in head:
         return (
-            f"{file.name} is no file of numbers that Groundswell knows. It reads TikTok Studio downloads and "
-            "tables (CSV, TSV, XLSX, Parquet, JSON lines)."
+            f"{file.name} is no file of numbers that Groundswell knows. It reads what TikTok gives, dumps of "
+            "posts, and tables (CSV, TSV, XLSX, Parquet, JSON lines)."
         )
     return (
-        f"{file.name} is text, but no table. Groundswell reads TikTok Studio downloads and tables (CSV, TSV, "
-        "XLSX, Parquet, JSON lines)."
+        f"{file.name} is text, but no table. Groundswell reads what TikTok gives, dumps of posts, and tables "
+        "(CSV, TSV, XLSX, Parquet, JSON lines)."
     )
