@@ -17,7 +17,7 @@ from groundswell.store.staging import stage
 from tests.importers.exports import LAYOUTS, as_json, text_files
 from tests.importers.files import source
 
-MANY = max(100, settings.default.max_examples)  # each takes milliseconds
+MANY = max(100, settings().max_examples)  # each takes milliseconds
 OPTIONS = Options(people_key=b"k" * 32)
 PATHS = {
     ("Post", "Posts", "VideoList"): ("Date", "date", "Link", "Likes", "Title", "Sound", "NumberOfCollections", "?"),
