@@ -7,6 +7,7 @@ import os
 import platform
 import sys
 import tempfile
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -86,8 +87,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--small", action="store_true", help="a tenth of the rows; writes no page")
     parser.add_argument("--runs", type=int, default=5, help="runs of each contender")
+    parser.add_argument("--draws", type=int, default=coverage.RUNS, help="runs of each kind of interval")
     parser.add_argument("--only", nargs="*", default=[], help="these metrics beside SQL by hand, and nothing else")
     given = parser.parse_args()
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     n_posts, n_accounts, rows = (10_000, 100, 100_000) if given.small else (100_000, 1_000, imports.ROWS)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary)
@@ -101,12 +104,14 @@ def main() -> int:
         imported = imports.measure(folder, rows=rows, runs=given.runs)
         frames = speed.beside_frames(folder, given.runs)
         hand = speed.by_hand(folder, given.runs)
+    shared = "had other work to do: single ratios may be off by a tenth or more" if load > 1 else "was idle"
+    machine = f"The machine {shared} (load before the start {load:.1f} on {os.cpu_count()} cores)."
     versions = ", ".join(f"{p} {version(p)}" for p in ("duckdb", "polars", "pandas", "numpy"))
     about = (
         f"{n_posts * 100:,} invented snapshots of {n_posts:,} posts by {n_accounts:,} accounts, some counts unknown, "
         f"some falling, some rows undated. Medians of {given.runs} runs in turns, each contender in a process of its "
         "own that answers the same rows, which is checked before the clock starts. "
-        f"{os.cpu_count()} cores, Python {platform.python_version()}, {versions}."
+        f"{machine} {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {versions}."
     )
     page = "\n\n".join(
         [
@@ -116,7 +121,7 @@ def main() -> int:
             other_part(imported, started, rows),
             frames_part(frames),
             hand_part(hand),
-            f"## Intervals\n\n{coverage.page(200 if given.small else coverage.RUNS)}",
+            f"## Intervals\n\n{coverage.page(200 if given.small else given.draws)}",
         ]
     )
     print(page)

@@ -73,7 +73,7 @@ def latest(name: str) -> list[str]:
 def rate(name: str) -> list[str]:
     """SELECTs of post_id, n, d: the parts of a rate in the newest snapshot that knows both."""
     top, bottom = RATES[name]
-    return newest(f"{top} AS n, {bottom} AS d", f"({top} + {bottom})")
+    return newest(f"{top} AS n, {bottom} AS d", f"({top} + nullif({bottom}, 0))")
 
 
 AS_DOUBLE = "n::DOUBLE / nullif(d, 0)"
@@ -136,17 +136,6 @@ def fall(name: str) -> list[str]:
     ]
 
 
-RECENT = [
-    "SELECT post_id, (v[1] - v[2])::DOUBLE * 86400000000 / nullif(t[1] - t[2], 0) AS value FROM (SELECT post_id, "
-    "arg_max(views, observed_us, 2) AS v, max(observed_us, 2) AS t FROM post_snapshot WHERE views IS NOT NULL AND observed_us IS NOT NULL "
-    "GROUP BY post_id) WHERE len(v) = 2",
-    "SELECT post_id, (max(views) FILTER (WHERE n = 1) - max(views) FILTER (WHERE n = 2))::DOUBLE * 86400000000 / "
-    "nullif(max(observed_us) FILTER (WHERE n = 1) - max(observed_us) FILTER (WHERE n = 2), 0) AS value FROM (SELECT post_id, views, "
-    "observed_us, row_number() OVER (PARTITION BY post_id ORDER BY observed_us DESC) AS n FROM post_snapshot "
-    "WHERE views IS NOT NULL AND observed_us IS NOT NULL QUALIFY n <= 2) GROUP BY post_id",
-]
-
-
 def post_metrics() -> dict[str, list[str]]:
     """Metric → statements, for the metrics of a post."""
     found: dict[str, list[str]] = {name: [of_posts(q) for q in latest(name)] for name in LATEST}
@@ -167,7 +156,6 @@ def post_metrics() -> dict[str, list[str]]:
     found |= {f"{name}_at_age": [of_posts(q) for q in at_age(name)] for name in COUNTERS}
     found["views_at_age_gap_us"] = [of_posts(q) for q in at_age("views", "a1 - a0")]
     found |= {f"{name}_fall": [of_posts(q) for q in fall(name)] for name in COUNTERS}
-    found["views_per_day_recent"] = [of_posts(q) for q in RECENT]
     counted = "SELECT post_id, count(*) AS value FROM post_snapshot GROUP BY post_id"
     found["n_snapshots"] = [of_posts(counted, "coalesce(value, 0)")]
     seen = "SELECT post_id, max(observed_us) AS value FROM post_snapshot GROUP BY post_id"
@@ -198,7 +186,7 @@ def summaries(name: str, inners: list[str]) -> dict[str, list[str]]:
 
 def watched(name: str, column: str, value: str, below: str = "w") -> dict[str, list[str]]:
     """The summaries of a watch metric, which weighs by views when pooled."""
-    both = newest(f"{column} AS c, views AS w", f"({column} + views)")
+    both = newest(f"{column} AS c, views AS w", f"({column} + nullif(views, 0))")
     alone = newest(f"{column} AS c", column)
     pooled = f"SELECT account_id, sum(top)::DOUBLE / nullif(sum(below), 0) AS value FROM (SELECT post.account_id, c * w AS top, {below} AS below FROM post JOIN ({{}}) AS x USING (post_id)) GROUP BY account_id ORDER BY account_id"
     plain = f"SELECT account_id, {{}}({value}) AS value FROM post LEFT JOIN ({{}}) AS x USING (post_id) GROUP BY account_id ORDER BY account_id"
@@ -289,7 +277,7 @@ def day_metrics() -> dict[str, list[str]]:
     found["follower_change"] = [grid.format("d.change", changes)]
     # Of two series the one with more days counts, and they are never mixed.
     one = (
-        "SELECT account_id, arg_max(value, (n, series)) AS value FROM (SELECT account_id, series, {} AS value, count(*) AS n "
+        "SELECT account_id, arg_max_null(value, (n, series)) AS value FROM (SELECT account_id, series, {} AS value, count(*) AS n "
         "FROM account_day GROUP BY account_id, series) GROUP BY account_id ORDER BY account_id"
     )
     for name in ("views", "profile_views", "likes", "comments", "shares", "viewers"):
@@ -323,6 +311,20 @@ def day_metrics() -> dict[str, list[str]]:
     }
 
 
+COUNTS = ("n_posts", "n_posts_at_age", "weeks_with_a_post", "longest_streak_weeks", "current_streak_weeks", "n_days")
+
+
+def each_account(name: str, statement: str) -> str:
+    """A row an account, also where it has no posts or days."""
+    made = statement.removesuffix(" ORDER BY account_id")
+    value = "coalesce(value, 0)" if name in COUNTS else "value"
+    return f"SELECT account_id, {value} AS value FROM account LEFT JOIN ({made}) USING (account_id) ORDER BY account_id"
+
+
 def statements() -> dict[str, list[str]]:
     """Metric → the ways to write it by hand."""
-    return post_metrics() | account_metrics() | day_metrics()
+    found = post_metrics() | account_metrics() | day_metrics()
+    return {
+        name: [each_account(name, way) if way.endswith(" ORDER BY account_id") else way for way in ways]
+        for name, ways in found.items()
+    }

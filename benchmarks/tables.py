@@ -57,13 +57,25 @@ SELECT account_id, end_us - 1 AS observed_us,
 FROM account CROSS JOIN calendar WHERE weekday = 6 AND day < DATE '2026-07-01'
 """
 
+# What tempts a statement to a shorter way that is wrong: accounts of which nothing is known, posts that nobody looked
+# at, and a second series of days, which a sum must not mix with the first.
+CORNERS = """
+INSERT INTO account_day BY NAME SELECT * REPLACE ('business' AS series, views + 7 AS views, followers + 3 AS followers)
+FROM account_day WHERE hash(account_id) % 10 = 0 AND day >= DATE '2025-03-01';
+INSERT INTO account BY NAME SELECT * REPLACE (account_id || '.quiet' AS account_id, handle || '.quiet' AS handle)
+FROM account WHERE hash(account_id) % 50 = 0;
+INSERT INTO post BY NAME SELECT * REPLACE (post_id || '0' AS post_id) FROM post WHERE hash(post_id) % 500 = 0
+"""
+
 
 def roughened(block: Columns, snapshots_per_post: int, rng: np.random.Generator) -> Columns:
-    """The block as real files are: some counts unknown, some lower than before, one undated row in every tenth post."""
+    """The block as real files are: some counts unknown, lower than before or 0; an undated row in every tenth post."""
     rough: Columns = dict(block)
     size = len(block["observed_us"])
     for name in ("views", "likes", "comments", "shares", "saves"):
         lower = np.maximum(block[name] - (rng.random(size) < 0.01), 0)
+        if name == "views":
+            lower[rng.random(size) < 0.001] = 0
         rough[name] = pa.array(lower, mask=rng.random(size) < 0.005)
     undated = np.zeros(size, dtype=bool)
     posts = np.arange(size // snapshots_per_post)
@@ -104,6 +116,7 @@ def build(folder: Path, *, n_posts: int, snapshots_per_post: int, n_accounts: in
             insert(connection, "post_snapshot", roughened(block, snapshots_per_post, rng), EXTRAS)
         connection.execute(DAYS)
         connection.execute(PROFILES)
+        connection.execute(CORNERS)
         for name in TABLES:
             connection.execute(f"COPY {name} TO '{folder / name}.parquet' (FORMAT parquet)")
     return path

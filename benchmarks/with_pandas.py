@@ -35,8 +35,13 @@ def of_posts(t: Tables, known: pd.DataFrame) -> pd.DataFrame:
 def of_accounts(t: Tables, known: pd.DataFrame, value: Callable[[Any], Any]) -> pd.DataFrame:
     """A row an account, from what is known of its posts."""
     joined = t["post"][KEYS].merge(known, on="post_id", how="left")
-    made: pd.DataFrame = value(joined.groupby("account_id")).rename("value").reset_index()
-    return made
+    return each_account(t, value(joined.groupby("account_id")).rename("value").reset_index())
+
+
+def each_account(t: Tables, known: pd.DataFrame) -> pd.DataFrame:
+    """A row an account, also where it has no posts or days."""
+    joined = t["account"][["account_id"]].merge(known, on="account_id", how="left")
+    return joined.sort_values(["account_id"])[["account_id", "value"]]
 
 
 def by_place(rows: pd.DataFrame) -> pd.DataFrame:
@@ -64,7 +69,7 @@ def parts(t: Tables, newest: Newest, *, views: bool = True) -> pd.DataFrame:
     s = t["post_snapshot"]
     top = s["likes"] + s["comments"] + s["shares"]
     rows = pd.DataFrame({"post_id": s["post_id"], "at": s["observed_us"].fillna(0), "n": top, "d": s["views"]})
-    known = rows["n"].notna() & rows["d"].notna() if views else rows["n"].notna()
+    known = rows["n"].notna() & (rows["d"] > 0) if views else rows["n"].notna()
     return newest(rows[known])
 
 
@@ -166,14 +171,6 @@ def views_fall(t: Tables, _: object) -> pd.DataFrame:
     return of_posts(t, fell)
 
 
-def views_per_day_recent(t: Tables, _: object) -> pd.DataFrame:
-    rows = t["post_snapshot"][["post_id", "observed_us", "views"]].dropna().sort_values(["post_id", "observed_us"])
-    last = rows.groupby("post_id", sort=False).tail(2)
-    same = last["post_id"].eq(last["post_id"].shift())
-    rate = last["views"].diff() * 86_400_000_000.0 / last["observed_us"].diff()
-    return of_posts(t, pd.DataFrame({"post_id": last["post_id"][same], "value": rate[same]}))
-
-
 def n_snapshots(t: Tables, _: object) -> pd.DataFrame:
     counted = t["post_snapshot"].groupby("post_id", sort=False).size().rename("value").reset_index()
     made = of_posts(t, counted)
@@ -184,7 +181,7 @@ def posts_per_week(t: Tables, _: object) -> pd.DataFrame:
     days = t["post"].assign(posted_on=pd.to_datetime(t["post"]["posted_on"])).groupby("account_id")["posted_on"]
     span = (days.max() - days.min()).dt.days
     value = (days.size() * 7.0 / (span + 1)).mask(span < 6)
-    return value.rename("value").reset_index()
+    return each_account(t, value.rename("value").reset_index())
 
 
 def follower_change(t: Tables, _: object) -> pd.DataFrame:
@@ -204,7 +201,7 @@ def followers_net(t: Tables, _: object) -> pd.DataFrame:
     groups = rows.groupby(["account_id", "series"])["followers"]
     each = pd.DataFrame({"value": groups.last() - groups.first(), "n": groups.size()}).reset_index()
     chosen = each.sort_values(["n", "series"]).drop_duplicates("account_id", keep="last")
-    return chosen.sort_values("account_id")[["account_id", "value"]]
+    return each_account(t, chosen[["account_id", "value"]])
 
 
 NEWEST = (by_place, by_sorting)
@@ -218,7 +215,6 @@ WAYS: dict[str, tuple[Callable[..., pd.DataFrame], tuple[object, ...]]] = {
     "views_at_age": (views_at_age, (around, matched)),
     "views_at_age_median": (views_at_age_median, (around, matched)),
     "views_fall": (views_fall, (None,)),
-    "views_per_day_recent": (views_per_day_recent, (None,)),
     "n_snapshots": (n_snapshots, (None,)),
     "posts_per_week": (posts_per_week, (None,)),
     "follower_change": (follower_change, (None,)),

@@ -33,7 +33,13 @@ def of_posts(t: Tables, known: pl.LazyFrame) -> pl.DataFrame:
 def of_accounts(t: Tables, known: pl.LazyFrame, value: pl.Expr) -> pl.DataFrame:
     """A row an account, from what is known of its posts."""
     joined = t["post"].select(KEYS).join(known, on="post_id", how="left")
-    return joined.group_by("account_id").agg(value.alias("value")).sort("account_id").collect()
+    return each_account(t, joined.group_by("account_id").agg(value.alias("value")))
+
+
+def each_account(t: Tables, known: pl.LazyFrame) -> pl.DataFrame:
+    """A row an account, also where it has no posts or days."""
+    joined = t["account"].select("account_id").join(known, on="account_id", how="left")
+    return joined.sort("account_id").select("account_id", "value").collect()
 
 
 def by_place(t: Tables, known: pl.Expr, **columns: pl.Expr) -> pl.LazyFrame:
@@ -49,6 +55,7 @@ def by_join(t: Tables, known: pl.Expr, **columns: pl.Expr) -> pl.LazyFrame:
 
 
 VIEWS, TOP = pl.col("views"), pl.col("likes") + pl.col("comments") + pl.col("shares")
+ABOVE_0 = pl.when(VIEWS > 0).then(VIEWS)
 RATIO = pl.when(pl.col("d") != 0).then(pl.col("n").cast(pl.Float64) / pl.col("d"))
 Newest = Callable[..., pl.LazyFrame]
 
@@ -62,15 +69,15 @@ def views_total(t: Tables, newest: Newest) -> pl.DataFrame:
 
 
 def engagement_rate_by_views(t: Tables, newest: Newest) -> pl.DataFrame:
-    return of_posts(t, newest(t, TOP + VIEWS, n=TOP, d=VIEWS).with_columns(RATIO.alias("value")))
+    return of_posts(t, newest(t, TOP + ABOVE_0, n=TOP, d=VIEWS).with_columns(RATIO.alias("value")))
 
 
 def engagement_rate_by_views_pooled(t: Tables, newest: Newest) -> pl.DataFrame:
-    return of_accounts(t, newest(t, TOP + VIEWS, n=TOP, d=VIEWS), pl.col("n").sum() / pl.col("d").sum())
+    return of_accounts(t, newest(t, TOP + ABOVE_0, n=TOP, d=VIEWS), pl.col("n").sum() / pl.col("d").sum())
 
 
 def engagement_rate_by_views_median(t: Tables, newest: Newest) -> pl.DataFrame:
-    return of_accounts(t, newest(t, TOP + VIEWS, n=TOP, d=VIEWS), RATIO.median())
+    return of_accounts(t, newest(t, TOP + ABOVE_0, n=TOP, d=VIEWS), RATIO.median())
 
 
 def moments(t: Tables) -> pl.LazyFrame:
@@ -149,16 +156,6 @@ def views_fall(t: Tables, sort: bool) -> pl.DataFrame:  # noqa: FBT001 - one of 
     return of_posts(t, fell)
 
 
-def views_per_day_recent(t: Tables, _: object) -> pl.DataFrame:
-    rows = t["post_snapshot"].drop_nulls(["views", "observed_us"]).select("post_id", "observed_us", "views")
-    two = rows.group_by("post_id").agg(
-        n=pl.len(), t=pl.col("observed_us").top_k(2), v=pl.col("views").top_k_by("observed_us", 2)
-    )
-    pair = two.filter(pl.col("n") > 1)
-    step = [pl.col(c).list.get(0) - pl.col(c).list.get(1) for c in ("v", "t")]
-    return of_posts(t, pair.select("post_id", value=step[0] * 86_400_000_000.0 / step[1]))
-
-
 def n_snapshots(t: Tables, _: object) -> pl.DataFrame:
     counted = t["post_snapshot"].group_by("post_id").agg(value=pl.len().cast(pl.Int64))
     return of_posts(t, counted).with_columns(pl.col("value").fill_null(0))
@@ -168,7 +165,7 @@ def posts_per_week(t: Tables, _: object) -> pl.DataFrame:
     day = pl.col("posted_on")
     span = (day.max() - day.min()).dt.total_days()
     value = pl.when(span >= 6).then(pl.len() * 7.0 / (span + 1)).alias("value")
-    return t["post"].group_by("account_id").agg(value).sort("account_id").collect()
+    return each_account(t, t["post"].group_by("account_id").agg(value))
 
 
 def follower_change(t: Tables, _: object) -> pl.DataFrame:
@@ -190,7 +187,7 @@ def followers_net(t: Tables, _: object) -> pl.DataFrame:
     value = f.get(day.arg_max()) - f.get(day.arg_min())
     each = t["account_day"].group_by("account_id", "series").agg(n=pl.len(), value=value)
     chosen = each.sort("n", "series").group_by("account_id", maintain_order=True).agg(pl.col("value").last())
-    return chosen.sort("account_id").collect()
+    return each_account(t, chosen)
 
 
 NEWEST = (by_place, by_join)
@@ -204,7 +201,6 @@ WAYS: dict[str, tuple[Callable[..., pl.DataFrame], tuple[object, ...]]] = {
     "views_at_age": (views_at_age, (around, stepped)),
     "views_at_age_median": (views_at_age_median, (around, stepped)),
     "views_fall": (views_fall, (True, False)),
-    "views_per_day_recent": (views_per_day_recent, (None,)),
     "n_snapshots": (n_snapshots, (None,)),
     "posts_per_week": (posts_per_week, (None,)),
     "follower_change": (follower_change, (None,)),

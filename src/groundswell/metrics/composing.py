@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from groundswell.clock import Window
 from groundswell.errors import BadValue
-from groundswell.metrics.relations import RELATIONS
+from groundswell.metrics.relations import RELATIONS, Relation
 
 _REFERENCE = re.compile(r"\b([a-z_]+)\.([a-z_0-9]+)\b")
 POST_KEYS = ("account_id", "post_id", "posted_us")
@@ -47,21 +47,18 @@ class Braces:
     def _of_window(self) -> dict[str, str]:
         if self.window is None:
             last = "SELECT MAX(day_index - weekday) FROM calendar"
-            # Below a week, "per week" would multiply a single post into seven.
-            span = "MAX(posts.day_index) - MIN(posts.day_index)"
             return {
                 "where_posted": "",
                 "where_day": "",
-                "and_day": "",
-                "days_of_posts": f"(CASE WHEN {span} >= 6 THEN {span} + 1 END)",
-                "days_of_days": "MAX(days.day_index) - MIN(days.day_index) + 1",
+                # Below a week, "per week" would multiply a single post into seven.
+                "days_of_posts": "(CASE WHEN posting.days >= 7 THEN posting.days END)",
+                "days_of_days": "days.last_index - days.first_index + 1",
                 "last_week": f"({last})",
             }
         first, last_day = f"DATE '{self.window.start_on.isoformat()}'", f"DATE '{self.window.end_on.isoformat()}'"
         return {
             "where_posted": f"\n  WHERE {self.posted()}",
             "where_day": f" WHERE day >= {first} AND day <= {last_day}",
-            "and_day": f" AND day_rows.day >= {first} AND day_rows.day <= {last_day}",
             "days_of_posts": str(self.window.days),
             "days_of_days": str(self.window.days),
             "last_week": f"(SELECT MAX(day_index - weekday) FROM calendar WHERE day <= {last_day})",
@@ -119,11 +116,15 @@ class _Needs:
 
     def _relation(self, name: str) -> str:
         relation = RELATIONS[name]
-        used = [_named(self.braces.fill(sql), c) for c, sql in relation.columns.items() if c in self.columns[name]]
-        body = relation.body.strip()
+        in_use = [c for c in relation.columns if c in self.columns[name]]
+        shared = {relation.known.get(c, "") for c in in_use}
+        where = f"\nWHERE {shared.pop()}" if len(shared) == 1 and all(shared) else ""
+        made = {c: relation.columns[c] if where else _filtered(relation, c) for c in in_use}
+        used = [_named(self.braces.fill(sql), c) for c, sql in made.items()]
+        body = relation.body.strip().replace("{where_known}", where)
         body = body if used else body.replace(",\n  {columns}", "")
         calendar = any("calendar." in sql for sql in used)
-        body = body.replace("{join_calendar}", "\nJOIN calendar ON calendar.day = account_day.day" if calendar else "")
+        body = body.replace("{join_calendar}", relation.calendar if calendar else "")
         return self.braces.fill(body.replace("{columns}", ",\n  ".join(used)))
 
 
@@ -225,7 +226,15 @@ def _named(sql: str, name: str) -> str:
 
 
 def _bare(body: str) -> str:
-    return body.replace("{columns}", "").replace("{join_calendar}", "")
+    return body.replace("{columns}", "").replace("{join_calendar}", "").replace("{where_known}", "")
+
+
+def _filtered(relation: Relation, column: str) -> str:
+    sql, known = relation.columns[column], relation.known.get(column)
+    if not known:
+        return sql
+    bare, _, more = sql.partition(" FILTER (WHERE ")
+    return f"{bare} FILTER (WHERE {known}{f' AND {more}' if more else ')'}"
 
 
 def _cte(name: str, body: str) -> str:

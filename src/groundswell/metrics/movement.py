@@ -1,4 +1,4 @@
-"""How counters moved between snapshots: what they lost, and how quickly views still come."""
+"""How counters moved between snapshots: what they lost."""
 
 from __future__ import annotations
 
@@ -25,20 +25,3 @@ for _name in COUNTERS:
             (f"post_snapshot.{_name}", "post_snapshot.observed_us"),
         )
     )
-
-register(
-    Metric(
-        "views_per_day_recent",
-        "post",
-        Unit.PER_DAY,
-        "views_previous",
-        "CAST(latest.views - views_previous.views AS DOUBLE) * 86400000000"
-        " / NULLIF(latest.views_observed_us - views_previous.observed_us, 0)",
-        "How many views a day the post was still getting between the last two looks.",
-        "(last known views − views known before) ÷ days between the two",
-        "views are known of fewer than two dated snapshots",
-        "METHODS §1: the last increment",
-        "2,900 views, and 10,000 a day later: (10,000 − 2,900) / 1 = 7,100",
-        ("post_snapshot.views", "post_snapshot.observed_us"),
-    )
-)

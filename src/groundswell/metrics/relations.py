@@ -8,14 +8,15 @@ twenty times quicker than sorting them for a window).
 Ties: `post_snapshot` holds one row for a post and instant and `account_day` one for a day, because the store settles
 them; wherever else two rows could be equal, the ORDER BY goes on until they cannot be.
 
-Braces are filled in by `composing.py`: {columns} with the columns in use, {age_us} with the age, {where_posted},
-{where_day} and the like with the window, {join_calendar} with the calendar where a column asks for it.
+Braces are filled in by `composing.py`: {columns} with the columns in use, {age_us} with the age, {where_posted} and
+{where_day} with the window, {join_calendar} with the calendar where a column asks for it, {where_known} with the rows
+that all columns in use are made of.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 Row: TypeAlias = Literal["post", "day", "week", "account"]
@@ -50,6 +51,9 @@ class Relation:
         says: what it holds, one sentence.
         columns: column → the SQL that makes it; `relation.column` in it pulls that relation in.
         body: the SELECT, with braces.
+        known: column → which rows it is made of; a WHERE where all columns in use share it, which spares the engine
+            the other rows, and a FILTER of each column where they do not.
+        calendar: the join with the calendar, for the columns that need it.
     """
 
     name: str
@@ -57,36 +61,72 @@ class Relation:
     says: str
     columns: Mapping[str, str]
     body: str
+    known: Mapping[str, str] = field(default_factory=dict)
+    calendar: str = ""
 
 
-def _latest_columns() -> dict[str, str]:
+def _latest() -> Relation:
     # Such a row counts only where no dated row knows the value. CASE, because DuckDB is slower at COALESCE here.
     seen = "CASE WHEN observed_us IS NULL THEN 0 ELSE observed_us END"
-    columns = {"n_snapshots": "COUNT(*)", "observed_us": "MAX(observed_us)"}
+    columns, known = {"n_snapshots": "COUNT(*)", "observed_us": "MAX(observed_us)"}, dict[str, str]()
     for name in LATEST:
-        columns[name] = f"max_by({name}, {seen}) FILTER (WHERE {name} IS NOT NULL)"
-        columns[f"{name}_observed_us"] = f"MAX(observed_us) FILTER (WHERE {name} IS NOT NULL)"
+        made = {name: f"max_by({name}, {seen})", f"{name}_observed_us": "MAX(observed_us)"}
+        columns |= made
+        known |= dict.fromkeys(made, f"{name} IS NOT NULL")
     for name, (top, bottom) in PARTS.items():
-        known = f"{top} IS NOT NULL AND {bottom} > 0" if bottom else f"{top} IS NOT NULL"
-        columns[f"{name}_numerator"] = f"max_by({top}, {seen}) FILTER (WHERE {known})"
+        made = {f"{name}_numerator": f"max_by({top}, {seen})", f"{name}_observed_us": "MAX(observed_us)"}
         if bottom:
-            columns[f"{name}_denominator"] = f"max_by({bottom}, {seen}) FILTER (WHERE {known})"
+            made[f"{name}_denominator"] = f"max_by({bottom}, {seen})"
             # The ratio by itself, because one max_by is quicker than two.
-            ratio = f"CAST({top} AS DOUBLE) / NULLIF({bottom}, 0)"
-            columns[f"{name}_ratio"] = f"max_by({ratio}, {seen}) FILTER (WHERE {known})"
-        columns[f"{name}_observed_us"] = f"MAX(observed_us) FILTER (WHERE {known})"
-    return columns
+            made[f"{name}_ratio"] = f"max_by(CAST({top} AS DOUBLE) / NULLIF({bottom}, 0), {seen})"
+        columns |= made
+        known |= dict.fromkeys(made, f"{top} IS NOT NULL" + (f" AND {bottom} > 0" if bottom else ""))
+    return Relation(
+        "latest",
+        "post",
+        "the latest known value of each counter, dated rows before undated ones; a rate's parts come from one snapshot",
+        columns,
+        """
+SELECT
+  post_id,
+  {columns}
+FROM post_snapshot{where_known}
+GROUP BY post_id""",
+        known,
+    )
 
 
-def _at_age_columns() -> dict[str, str]:
-    columns = {}
+def _at_age() -> Relation:
+    columns: dict[str, str] = {}
+    known: dict[str, str] = {}
     for name in COUNTERS:
-        before, after = f"{name} IS NOT NULL AND age_us <= {{age_us}}", f"{name} IS NOT NULL AND age_us >= {{age_us}}"
-        columns[f"{name}_before"] = f"max_by({name}, age_us) FILTER (WHERE {before})"
-        columns[f"{name}_before_us"] = f"MAX(age_us) FILTER (WHERE {before})"
-        columns[f"{name}_after"] = f"min_by({name}, age_us) FILTER (WHERE {after})"
-        columns[f"{name}_after_us"] = f"MIN(age_us) FILTER (WHERE {after})"
-    return columns
+        before, after = "FILTER (WHERE age_us <= {age_us})", "FILTER (WHERE age_us >= {age_us})"
+        made = {
+            f"{name}_before": f"max_by({name}, age_us) {before}",
+            f"{name}_before_us": f"MAX(age_us) {before}",
+            f"{name}_after": f"min_by({name}, age_us) {after}",
+            f"{name}_after_us": f"MIN(age_us) {after}",
+        }
+        columns |= made
+        known |= dict.fromkeys(made, f"{name} IS NOT NULL")
+    return Relation(
+        "at_age",
+        "post",
+        "the last snapshot at or before an age of the post and the first at or after it, for each counter",
+        columns,
+        f"""
+SELECT
+  post_id,
+  {{columns}}
+FROM (
+  SELECT post.post_id, post_snapshot.observed_us - post.posted_us AS age_us,
+    {", ".join(f"post_snapshot.{name}" for name in COUNTERS)}
+  FROM post_snapshot
+  JOIN post ON post.post_id = post_snapshot.post_id{{where_posted}}
+) AS aged{{where_known}}
+GROUP BY post_id""",
+        known,
+    )
 
 
 def _steps(name: str) -> Relation:
@@ -112,53 +152,9 @@ GROUP BY post_id""",
 
 
 _POST_RELATIONS = (
-    Relation(
-        "latest",
-        "post",
-        "the latest known value of each counter, dated rows before undated ones; a rate's parts come from one snapshot",
-        _latest_columns(),
-        """
-SELECT
-  post_id,
-  {columns}
-FROM post_snapshot
-GROUP BY post_id""",
-    ),
-    Relation(
-        "at_age",
-        "post",
-        "the last snapshot at or before an age of the post and the first at or after it, for each counter",
-        _at_age_columns(),
-        f"""
-SELECT
-  post_id,
-  {{columns}}
-FROM (
-  SELECT post.post_id, post_snapshot.observed_us - post.posted_us AS age_us,
-    {", ".join(f"post_snapshot.{name}" for name in COUNTERS)}
-  FROM post_snapshot
-  JOIN post ON post.post_id = post_snapshot.post_id{{where_posted}}
-) AS aged
-GROUP BY post_id""",
-    ),
+    _latest(),
+    _at_age(),
     *(_steps(name) for name in COUNTERS),
-    Relation(
-        "views_previous",
-        "post",
-        "views as they were known the time before the last",
-        {
-            "views": "max_by(post_snapshot.views, post_snapshot.observed_us)",
-            "observed_us": "MAX(post_snapshot.observed_us)",
-        },
-        """
-SELECT
-  post_snapshot.post_id,
-  {columns}
-FROM post_snapshot
-JOIN latest ON latest.post_id = post_snapshot.post_id
-WHERE post_snapshot.views IS NOT NULL AND post_snapshot.observed_us < latest.views_observed_us
-GROUP BY post_snapshot.post_id""",
-    ),
     Relation(
         "audience",
         "post",
@@ -200,6 +196,21 @@ _DAY = (
 )
 _YESTERDAY = "OVER (PARTITION BY account_day.account_id, account_day.series ORDER BY account_day.day)"
 
+_ACTS, _CHANGE = "day_rows.likes + day_rows.comments + day_rows.shares", "day_rows.follower_change"
+_KNOWN = "FILTER (WHERE day_rows.followers IS NOT NULL)"
+_DAYS = {
+    "n": "COUNT(day_rows.day)",
+    "first_index": "MIN(day_rows.day_index)",
+    "last_index": "MAX(day_rows.day_index)",
+    **{name: f"CAST(SUM(day_rows.{name}) AS BIGINT)" for name in _DAY if name != "followers"},
+    "followers_first": f"min_by(day_rows.followers, day_rows.day) {_KNOWN}",
+    "followers_last": f"max_by(day_rows.followers, day_rows.day) {_KNOWN}",
+    "acts_of_views": f"SUM({_ACTS}) FILTER (WHERE {_ACTS} + day_rows.views IS NOT NULL)",
+    "views_of_acts": f"SUM(day_rows.views) FILTER (WHERE {_ACTS} + day_rows.views IS NOT NULL)",
+    "change_of_views": f"SUM({_CHANGE}) FILTER (WHERE {_CHANGE} + day_rows.views IS NOT NULL)",
+    "views_of_change": f"SUM(day_rows.views) FILTER (WHERE {_CHANGE} + day_rows.views IS NOT NULL)",
+}
+
 _DAY_RELATIONS = (
     Relation(
         "day_rows",
@@ -219,25 +230,24 @@ SELECT
   account_day.day,
   {columns}
 FROM account_day{join_calendar}""",
+        calendar="\nJOIN calendar ON calendar.day = account_day.day",
     ),
     Relation(
         "days",
-        "day",
-        "the days of the window, of the one series of each account that covers most of them (studio where equal)",
-        {
-            **{name: f"day_rows.{name}" for name in (*_DAY, "day_index", "follower_change")},
-            "day": "day_rows.day",
-        },
+        "account",
+        "the days of the window added up, of the one series of each account that has most of them (studio where equal)",
+        _DAYS,
         """
-SELECT
-  day_rows.account_id,
-  {columns}
-FROM day_rows
-JOIN (
-  SELECT account_id, series, ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY n DESC, series DESC) AS place
-  FROM (SELECT account_id, series, COUNT(*) AS n FROM account_day{where_day} GROUP BY account_id, series) AS size
-) AS chosen ON chosen.account_id = day_rows.account_id AND chosen.series = day_rows.series
-WHERE chosen.place = 1{and_day}""",
+SELECT *
+FROM (
+  SELECT
+    account_id,
+    ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY COUNT(*) DESC, series DESC) AS place,
+    {columns}
+  FROM day_rows{where_day}
+  GROUP BY account_id, series
+) AS added
+WHERE place = 1""",
     ),
 )
 
@@ -261,6 +271,23 @@ FROM (
   WHERE followers IS NOT NULL
 ) AS newest
 WHERE place = 1""",
+    ),
+    Relation(
+        "posting",
+        "account",
+        "how many posts the account published, and from which day to which",
+        {"n": "spread.n", "days": "last_calendar.day_index - calendar.day_index + 1"},
+        """
+SELECT
+  spread.account_id,
+  {columns}
+FROM (
+  SELECT account_id, COUNT(*) AS n, MIN(posted_on) AS first_on, MAX(posted_on) AS last_on
+  FROM post{where_posted}
+  GROUP BY account_id
+) AS spread{join_calendar}""",
+        calendar="\nLEFT JOIN calendar ON calendar.day = spread.first_on"
+        "\nLEFT JOIN calendar AS last_calendar ON last_calendar.day = spread.last_on",
     ),
     Relation(
         "gaps",
