@@ -482,8 +482,32 @@ LEDGER: tuple[Table, ...] = (
             Column("n_loaded", "BIGINT", "rows new to the store", Unit.COUNT, "never"),
             Column("n_known", "BIGINT", "rows that the store had already", Unit.COUNT, "never"),
             Column("n_rejected", "BIGINT", "rows that could not be used", Unit.COUNT, "never"),
+            Column(
+                "repeats",
+                "TEXT",
+                "the import of the same content that brought its rows; this one confirms them all",
+                null="the first of its content",
+            ),
         ),
         ("batch_id",),
+    ),
+    Table(
+        "batch_source",
+        "ledger",
+        "whom each import has figures of, and from which kind of source, whoever brought them first",
+        (
+            Column("batch_id", "TEXT", "the import", null="never"),
+            _ACCOUNT,
+            _SOURCE,
+            Column(
+                "first_us",
+                "BIGINT",
+                "the earliest instant at which one of them was seen",
+                Unit.INSTANT,
+                "some have no instant",
+            ),
+        ),
+        ("batch_id", "account_id", "source"),
     ),
     Table(
         "batch_row",

@@ -69,7 +69,7 @@ def everything(path: Path, *, ledger: bool = True) -> dict[str, list[tuple[Any, 
                 continue
             left_out = {"call_id", "imported_us"} | (set() if ledger else {"batch_id"})
             columns = [n for n in table.names if n not in left_out]
-            where = " WHERE key <> 'data_version'" if table.name == "setting" else ""
+            where = " WHERE NOT starts_with(key, 'data_version:')" if table.name == "setting" else ""
             rows = connection.execute(f"SELECT {', '.join(columns)} FROM store.main.{table.name}{where}").fetchall()
             named = [
                 tuple(names[cell] if c == "batch_id" else cell for c, cell in zip(columns, row, strict=True))

@@ -86,15 +86,63 @@ def test_a_line_is_counted_once_however_its_rows_come_to_be_its_own(store: Path,
     assert [(f.n_rows, f.n_loaded, f.n_known) for f in ledger.imports(store)] == [(1, 1, 0)]
 
 
+def test_a_file_that_came_again_stays_when_the_first_import_of_it_is_taken_back(store: Path, tmp_path: Path) -> None:
+    first = bring(store, A)
+    second = bring(store, A, B)
+    report = ledger.undo(store, first.call_id or "")
+    bring(tmp_path / "alone.duckdb", A, B)
+    assert everything(store) == everything(tmp_path / "alone.duckdb")
+    assert (report.files, report.n_removed, report.n_kept, report.accounts) == (("a.csv",), 0, 2, ())
+    assert ledger.undo(store, second.call_id or "").n_removed == 3
+    assert rows_of(store, "SELECT * FROM store.post_snapshot") == []
+
+
+def test_a_repeat_that_is_taken_back_leaves_the_first_import_as_it_was(store: Path) -> None:
+    bring(store, A, B)
+    before = everything(store)
+    ledger.undo(store, bring(store, B, A, B).call_id or "")
+    assert everything(store) == before
+
+
+def test_a_third_import_of_a_file_stands_when_two_are_taken_back(store: Path, tmp_path: Path) -> None:
+    calls = [bring(store, A).call_id or "" for _ in range(3)]
+    ledger.undo(store, calls[1])
+    ledger.undo(store, calls[0])
+    bring(tmp_path / "alone.duckdb", A)
+    assert everything(store) == everything(tmp_path / "alone.duckdb")
+    assert [f.call_id for f in ledger.imports(store)] == calls[2:]
+
+
+def test_an_undo_gives_a_new_version_where_fewer_files_say_the_same(store: Path) -> None:
+    bring(store, A, owner="bea")
+    bring(store, A)
+    call = bring(store, C).call_id or ""
+    before = ledger.settings(store, "data_version:")
+    ledger.undo(store, call)
+    after = ledger.settings(store, "data_version:")
+    assert after["data_version:ann"] != before["data_version:ann"]
+    assert after["data_version:bea"] == before["data_version:bea"]
+
+
+def test_zone_and_alias_give_the_account_a_new_version(store: Path) -> None:
+    bring(store, A)
+    seen = [ledger.settings(store)["data_version:ann"]]
+    ledger.set_zone(store, "ann", "Asia/Seoul")
+    seen.append(ledger.settings(store)["data_version:ann"])
+    ledger.set_alias(store, "ann.old", "ann")
+    seen.append(ledger.settings(store)["data_version:ann"])
+    assert len(set(seen)) == 3
+
+
 def test_after_undo_the_same_file_can_come_again(store: Path) -> None:
     report = bring(store, A)
     before = everything(store)
-    version = ledger.settings(store)["data_version"]
+    version = ledger.settings(store)["data_version:ann"]
     ledger.undo(store, report.call_id or "")
     assert ledger.imports(store) == ()
     assert not bring(store, A).files[0].already
     assert everything(store) == before
-    assert ledger.settings(store)["data_version"] != version
+    assert ledger.settings(store)["data_version:ann"] != version
 
 
 def test_imports_are_listed_in_the_order_in_which_they_came(store: Path) -> None:

@@ -36,21 +36,24 @@ def test_rows_are_loaded_once_and_known_the_second_time(store: Path) -> None:
     assert everything(store, ledger=False) == before
 
 
-def test_the_same_file_again_changes_nothing_at_all(store: Path) -> None:
+def test_the_same_file_again_changes_nothing_but_the_list_of_imports(store: Path) -> None:
     first = bring(store, a_reading("a.csv", snapshots((POST, T0_US, 100, 5, 1)), rejected=[Rejected(3, "No number.")]))
-    version = ledger.settings(store)["data_version"]
+    before, version = everything(store, ledger=False), ledger.settings(store)["data_version:ann"]
     again = bring(store, a_reading("a.csv", snapshots((POST, T0_US, 100, 5, 1)), rejected=[Rejected(3, "No number.")]))
     assert first.files[0].batch_id is not None
-    assert (again.call_id, again.files[0].already, again.files[0].batch_id) == (None, True, None)
+    assert (again.files[0].already, again.files[0].touched_accounts) == (True, ())
     assert (again.files[0].n_rows, again.files[0].n_known, again.files[0].n_rejected) == (2, 1, 1)
-    assert ledger.settings(store)["data_version"] == version
+    assert everything(store, ledger=False) == before
+    assert ledger.settings(store)["data_version:ann"] == version
+    assert counts(store) == [("a.csv", 2, 1, 0, 1), ("a.csv", 2, 0, 1, 1)]
+    assert len(ledger.rejects(store)) == len(ledger.rejects(store, again.call_id)) == 1
 
 
 def test_one_file_named_twice_in_a_call_is_imported_once(store: Path) -> None:
     a = a_reading("a.csv", snapshots((POST, T0_US, 100, 5, 1)))
     report = bring(store, a, replace(a, file=replace(a.file, name="copy of a.csv")))
     assert [f.already for f in report.files] == [False, True]
-    assert counts(store) == [("a.csv", 1, 1, 0, 0)]
+    assert counts(store) == [("a.csv", 1, 1, 0, 0), ("copy of a.csv", 1, 0, 1, 0)]
 
 
 def test_the_same_file_for_another_account_is_another_import(store: Path) -> None:
@@ -191,7 +194,7 @@ def test_a_plan_and_the_same_values_from_python_give_the_same_store(tmp_path: Pa
 def test_a_file_with_a_header_only_is_an_import_of_no_rows(store: Path) -> None:
     assert [f.n_rows for f in bring(store, a_reading("a.csv")).files] == [0]
     assert bring(store, a_reading("a.csv")).files[0].already
-    assert counts(store) == [("a.csv", 0, 0, 0, 0)]
+    assert counts(store) == [("a.csv", 0, 0, 0, 0)] * 2
 
 
 def scan_of(n: int) -> str:
@@ -228,6 +231,25 @@ def test_as_many_conflicts_as_rows_are_all_kept(store: Path) -> None:
         bring(store, Reading(a_file(name), name, "A table", plan=Plan(scan_of(n), tables, "post_snapshot")))
     assert rows_of(store, "SELECT column_name, count(*) FROM store.conflict GROUP BY ALL") == [("shares", n)]
     assert rows_of(store, "SELECT count(*) FROM store.post_snapshot WHERE is_settled") == [(n,)]
+
+
+def test_an_account_is_named_once_whatever_tables_a_file_fills(store: Path) -> None:
+    fact = Rows("post_fact", ("post_id", "kind"), [(POST, "video")], (2,))
+    report = bring(store, a_reading("a.csv", fact, snapshots((POST, T0_US, 1, 0, 0))))
+    assert report.files[0].touched_accounts == ("ann",)
+
+
+def test_only_the_accounts_that_a_file_speaks_of_get_a_new_version(store: Path) -> None:
+    """A file whose rows are all known is one more file behind the answers."""
+    rows = snapshots((POST, T0_US, 1, 0, 0))
+    bring(store, a_reading("a.csv", rows), owner="ann")
+    ann = ledger.settings(store)["data_version:ann"]
+    bring(store, a_reading("b.csv", rows), owner="bea")
+    bea = ledger.settings(store)["data_version:bea"]
+    assert ledger.settings(store)["data_version:ann"] == ann
+    bring(store, a_reading("c.csv", rows), owner="ann")
+    assert ledger.settings(store)["data_version:ann"] != ann
+    assert ledger.settings(store)["data_version:bea"] == bea
 
 
 def test_a_format_that_only_the_owner_can_have_says_whose_account_it_is(store: Path) -> None:

@@ -7,11 +7,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
+import groundswell
 from groundswell import schema
 from groundswell.errors import StoreDamaged, StoreNewer
-from groundswell.store import migrations
+from groundswell.store import ledger, migrations
 from groundswell.store.file import reading, writing
 from groundswell.store.migrations import MIGRATIONS, SCHEMA_VERSION, Migration, migrate, pending
+from tests.store.samples import POST, T0_US, a_reading, bring, rows_of, snapshots
+from tests.store.version_1 import VERSION_1
 
 NEXT = (*MIGRATIONS, Migration(SCHEMA_VERSION + 1, "sounds", ("CREATE TABLE sound (sound_id TEXT)",)))
 
@@ -73,6 +76,52 @@ def test_a_database_of_something_else_is_refused_and_not_changed(tmp_path: Path)
         pass
     with duckdb.connect(str(tmp_path / "s.duckdb")) as connection:
         assert connection.execute("SELECT table_name FROM duckdb_tables()").fetchall() == [("recipes",)]
+
+
+@pytest.fixture
+def of_version_1(tmp_path: Path) -> Path:
+    """A store of version 1 with one post of one account."""
+    path = tmp_path / "old.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(VERSION_1)
+        connection.execute(
+            f"""
+            INSERT INTO post_snapshot
+                (account_id, post_id, observed_us, views, views_step, source, is_settled, batch_id)
+                VALUES ('ann', '{POST}', {T0_US}, 100, 1, 'table.csv', TRUE, 'b1');
+            INSERT INTO post (account_id, post_id) VALUES ('ann', '{POST}');
+            INSERT INTO account VALUES ('ann', 'ann', NULL, TRUE, NULL, {T0_US});
+            INSERT INTO import_batch VALUES
+                ('b1', 'c1', {T0_US}, 'old.csv', 'hash', 'table.csv', 'ann', '{{}}', 1, 1, 0, 0);
+            INSERT INTO setting VALUES ('data_version', 'x');
+            """
+        )
+    return path
+
+
+def test_a_store_of_version_1_gets_the_same_tables_as_a_fresh_one(of_version_1: Path, tmp_path: Path) -> None:
+    """Whoever adds a table or a column to the schema adds it to a migration too."""
+    shapes = []
+    for path in (of_version_1, tmp_path / "fresh.duckdb"):
+        with writing(path) as connection:
+            found = connection.execute(
+                "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = 'store'"
+                " ORDER BY table_name, column_index"
+            )
+            shapes.append(found.fetchall())
+    assert shapes[0] == shapes[1]
+
+
+def test_a_store_of_version_1_is_read_asked_and_imported_into(of_version_1: Path) -> None:
+    ann = groundswell.open(of_version_1).account("ann")
+    [source] = ann.ask("posts").sources
+    assert (source.kind, source.files) == ("table.csv", 1)
+    bring(of_version_1, a_reading("new.csv", snapshots((POST, T0_US + 1, 120, 5, 1), (POST, T0_US, 100, None, None))))
+    assert ann.ask("posts").sources[0].files == 2
+    assert rows_of(of_version_1, "SELECT views FROM store.post_snapshot ORDER BY observed_us") == [(100,), (120,)]
+    assert ledger.undo(of_version_1, "b1").n_kept == 1
+    assert rows_of(of_version_1, "SELECT views FROM store.post_snapshot ORDER BY observed_us") == [(100,), (120,)]
+    assert rows_of(of_version_1, "SELECT value FROM store.setting WHERE key = 'data_version'") == []
 
 
 def test_versions_count_from_one_without_a_gap() -> None:

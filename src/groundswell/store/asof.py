@@ -18,7 +18,7 @@ import duckdb
 from groundswell.answer import Source
 from groundswell.clock import day_start_us, local_day, parse_zone
 from groundswell.errors import StoreMissing, UnknownName
-from groundswell.store import derive
+from groundswell.store import derive, versions
 from groundswell.store.file import quoted, reading
 from groundswell.store.join import under_known_ids
 
@@ -62,19 +62,25 @@ class StoreView:
 
     def sources(self) -> tuple[Source, ...]:
         """The kinds of file behind the account, with how many and when the platform was seen."""
+        # Files are counted by content, whoever brought a row first: the order of the imports cannot matter.
+        until = "" if self._asof_us is None else f" AND coalesce(r.first_us <= {self._asof_us}, TRUE)"
         known = self.run(
-            """
-            SELECT r.source AS kind, count(DISTINCT r.batch_id) AS files,
-                   min(r.observed_us) AS first_us, max(r.observed_us) AS last_us,
-                   bool_or(coalesce(json_extract_string(b.options, '$.observed_us'), 'null') <> 'null') AS stated
+            f"""
+            SELECT kind, coalesce(files, 0) AS files, first_us, last_us, coalesce(stated, FALSE) AS stated
             FROM (
-                SELECT source, batch_id, observed_us FROM post_snapshot
-                UNION ALL SELECT source, batch_id, observed_us FROM account_snapshot
-                UNION ALL SELECT source, batch_id, observed_us FROM audience_share
-                UNION ALL SELECT source, batch_id, NULL FROM account_day_raw
-                UNION ALL SELECT source, batch_id, NULL FROM audience_hour_raw
-            ) AS r LEFT JOIN store.main.import_batch AS b ON b.batch_id = r.batch_id
-            GROUP BY r.source ORDER BY r.source
+                SELECT source AS kind, min(observed_us) AS first_us, max(observed_us) AS last_us FROM (
+                    SELECT source, observed_us FROM post_snapshot
+                    UNION ALL SELECT source, observed_us FROM account_snapshot
+                    UNION ALL SELECT source, observed_us FROM audience_share
+                    UNION ALL SELECT source, NULL FROM account_day_raw
+                    UNION ALL SELECT source, NULL FROM audience_hour_raw
+                ) GROUP BY source
+            ) LEFT JOIN (
+                SELECT r.source AS kind, count(DISTINCT b.sha256) AS files,
+                       bool_or(coalesce(json_extract_string(b.options, '$.observed_us'), 'null') <> 'null') AS stated
+                FROM store.main.batch_source AS r JOIN store.main.import_batch AS b USING (batch_id)
+                WHERE r.account_id = {quoted(self.account_id)}{until} GROUP BY r.source
+            ) USING (kind) ORDER BY kind
             """
         )
         return tuple(Source(*row) for row in zip(*known.values(), strict=True))
@@ -177,7 +183,7 @@ def accounts_of(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 def data_version(connection: duckdb.DuckDBPyConnection, account_id: str) -> str:
     """The token that changes whenever the data of the account do."""
-    return _setting(connection, f"data_version:{account_id}") or _setting(connection, "data_version") or ""
+    return _setting(connection, versions.KEY + account_id) or ""
 
 
 def _setting(connection: duckdb.DuckDBPyConnection, key: str) -> str | None:

@@ -1,7 +1,8 @@
 """What was imported, what could not be used, where sources differ; and taking an import back whole.
 
 Undo leaves the store as if the import had never been: rows that nobody else brought go, rows that a later import
-confirmed become that import's own, and what follows from them is made anew.
+confirmed become that import's own, and what follows from them is made anew. Where the same content came again, the
+later import stands for all of it.
 """
 
 from __future__ import annotations
@@ -14,9 +15,8 @@ from typing import TYPE_CHECKING
 from groundswell import schema
 from groundswell.clock import parse_zone
 from groundswell.errors import BadValue, UnknownName
-from groundswell.store import derive
+from groundswell.store import derive, versions
 from groundswell.store.file import reading, writing
-from groundswell.store.load import bump_version
 from groundswell.store.rows import row_key
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class ImportedFile:
     n_loaded: int
     n_known: int
     n_rejected: int
+    repeats: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,10 @@ def rejects(path: Path, batch: str | None = None) -> tuple[RejectedRow, ...]:
     with reading(path) as connection:
         chosen = _batches(connection, batch) if batch else None
         rows = connection.execute(
-            "SELECT batch_id, file_name, line, column_name, reason, value FROM store.main.rejected_row"
-            " JOIN store.main.import_batch USING (batch_id)"
-            " WHERE $1 IS NULL OR list_contains($1::TEXT[], batch_id) ORDER BY imported_us, line, column_name, reason",
+            "SELECT b.batch_id, file_name, line, column_name, reason, value FROM store.main.rejected_row AS r"
+            " JOIN store.main.import_batch AS b ON r.batch_id = coalesce(b.repeats, b.batch_id)"
+            " WHERE CASE WHEN $1 IS NULL THEN repeats IS NULL ELSE list_contains($1::TEXT[], b.batch_id) END"
+            " ORDER BY imported_us, line, column_name, reason",
             [chosen],
         ).fetchall()
     return tuple(RejectedRow(*row) for row in rows)
@@ -132,7 +134,6 @@ def undo(path: Path, which: str) -> UndoReport:
         connection.execute("BEGIN")
         try:
             report = _undo(connection, _batches(connection, which))
-            bump_version(connection, f"undo {which}")
             connection.execute("COMMIT")
         except BaseException:
             connection.execute("ROLLBACK")
@@ -172,7 +173,6 @@ def set_zone(path: Path, account_id: str, zone: str | None) -> None:
             _check_account(connection, account_id)
             _set(connection, f"zone:{account_id}", zone)
             _rebuild(connection, [account_id])
-            bump_version(connection, f"zone {account_id} {zone}")
             connection.execute("COMMIT")
         except BaseException:
             connection.execute("ROLLBACK")
@@ -194,6 +194,7 @@ def set_alias(path: Path, alias: str, account_id: str) -> None:
             _check_free(connection, plain, account_id)
             connection.execute("DELETE FROM account_alias WHERE alias = ?", [plain])
             connection.execute("INSERT INTO account_alias VALUES (?, ?)", [plain, account_id])
+            _renew(connection, [account_id])
             connection.execute("COMMIT")
         except BaseException:
             connection.execute("ROLLBACK")
@@ -220,9 +221,9 @@ def _undo(connection: duckdb.DuckDBPyConnection, batches: list[str]) -> UndoRepo
             "SELECT file_name FROM import_batch SEMI JOIN gone USING (batch_id) ORDER BY imported_us"
         ).fetchall()
     )
+    n_removed, n_kept = 0, _pass_on(connection)
     run("DELETE FROM batch_row WHERE batch_id IN (FROM gone)")
     accounts: set[str] = set()
-    n_removed = n_kept = 0
     handed = ["SELECT NULL::TEXT AS batch_id, NULL::BIGINT AS line WHERE FALSE"]
     for table in schema.OBSERVATIONS:
         accounts |= {
@@ -235,10 +236,45 @@ def _undo(connection: duckdb.DuckDBPyConnection, batches: list[str]) -> UndoRepo
         row = run(f"DELETE FROM {table.name} WHERE batch_id IN (FROM gone)").fetchone()
         n_removed += row[0] if row else 0
     _count_as_loaded(connection, " UNION ".join(handed))
-    for name in ("rejected_row", "import_batch"):
+    spoken_of = {r[0] for r in run("SELECT account_id FROM batch_source SEMI JOIN gone USING (batch_id)").fetchall()}
+    for name in ("rejected_row", "batch_source", "import_batch"):
         run(f"DELETE FROM {name} WHERE batch_id IN (FROM gone)")
     _rebuild(connection, sorted(accounts))
+    _renew(connection, sorted(spoken_of - accounts))  # fewer files say the same
     return UndoReport(files, n_removed, n_kept, tuple(sorted(accounts)))
+
+
+def _pass_on(connection: duckdb.DuckDBPyConnection) -> int:
+    """Let the next import of the same content stand for a batch that goes; gives how many rows it takes over.
+
+    The content is the same, so the next one takes the place of the first with all that it brought and confirmed.
+    """
+    run = connection.execute
+    run(
+        "CREATE TEMP TABLE heir AS SELECT repeats AS gone_id, arg_min(batch_id, imported_us) AS batch_id"
+        " FROM import_batch WHERE repeats IN (FROM gone) AND batch_id NOT IN (FROM gone) GROUP BY repeats"
+    )
+    if not run("SELECT 1 FROM heir LIMIT 1").fetchone():
+        return 0
+    n_rows = 0
+    renamed = "SET batch_id = h.batch_id FROM heir AS h WHERE {0}.batch_id = h.gone_id"
+    for table in schema.OBSERVATIONS:
+        row = run(f"UPDATE {table.name} {renamed.format(table.name)}").fetchone()
+        n_rows += row[0] if row else 0
+    for name in ("batch_row", "batch_source", "rejected_row"):
+        run(f"UPDATE {name} {renamed.format(name)}")
+    run(
+        "UPDATE import_batch SET n_loaded = g.n_loaded, n_known = g.n_known"
+        " FROM (SELECT h.batch_id, b.n_loaded, b.n_known FROM heir AS h JOIN import_batch AS b ON b.batch_id = gone_id)"
+        " AS g WHERE import_batch.batch_id = g.batch_id"
+    )
+    run(
+        "UPDATE import_batch SET repeats = nullif(h.batch_id, import_batch.batch_id)"
+        " FROM heir AS h WHERE import_batch.repeats = h.gone_id"
+    )
+    run("DELETE FROM import_batch WHERE batch_id IN (SELECT gone_id FROM heir)")
+    run("DELETE FROM gone WHERE batch_id IN (SELECT gone_id FROM heir)")
+    return n_rows
 
 
 def _hand_over(connection: duckdb.DuckDBPyConnection, table: schema.Table) -> int:
@@ -284,6 +320,12 @@ def _count_as_loaded(connection: duckdb.DuckDBPyConnection, lines: str) -> None:
 def _rebuild(connection: duckdb.DuckDBPyConnection, accounts: list[str]) -> None:
     connection.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT unnest($1::TEXT[]) AS account_id", [accounts])
     derive.rebuild(connection, "touched")
+    versions.renew(connection, "touched")
+
+
+def _renew(connection: duckdb.DuckDBPyConnection, accounts: list[str]) -> None:
+    connection.execute("CREATE OR REPLACE TEMP TABLE spoken_of AS SELECT unnest($1::TEXT[]) AS account_id", [accounts])
+    versions.renew(connection, "spoken_of")
 
 
 def _set(connection: duckdb.DuckDBPyConnection, key: str, value: str | None) -> None:

@@ -1,13 +1,14 @@
 """Readings into the store: staged and checked first, then moved in one short transaction.
 
 The call is whole or nothing, its files are batches of their own. A row that the store has already is not written again;
-the file that brings it confirms it, so that taking the first file back leaves the row to the second.
+the file that brings it confirms it, so that taking the first file back leaves the row to the second. A file that was
+imported before under the same options confirms all rows of that import at once.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from groundswell import schema
 from groundswell.errors import StoreMissing
 from groundswell.importers.base import Options, Reading, Rejected
-from groundswell.store import derive
+from groundswell.store import derive, versions
 from groundswell.store.file import reading as reading_store
 from groundswell.store.file import writing
 from groundswell.store.rows import as_columns, equal, names_of, row_key, unnested
@@ -28,8 +29,13 @@ if TYPE_CHECKING:
 _Key: TypeAlias = tuple[str, str | None, str]
 """What makes two imports the same: content of the file, its owner, what was stated."""
 
+_Earlier: TypeAlias = tuple[str, int, int]
+"""The batch that brought a content first, its rows and the rejected among them."""
+
 _WAIT_S = 10.0  # for another process to finish its import
 _SHOWN = 20  # rejected rows in a report; all of them stay in the store
+# What a source says of a profile or a post stands beside the figures, and is no source of figures itself.
+_FACTS = ("account_fact", "post_fact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +46,11 @@ class FileReport:
         n_loaded: rows that said something new.
         n_known: rows of which the store had everything.
         rejected: the first of the rows that could not be used.
-        batch_id: the name under which it can be taken back; None where it was imported before.
-        already: the same content was imported before under the same options, so nothing changed.
+        batch_id: the name under which it can be taken back; None where it could not be read.
+        already: the same content was imported before under the same options, so nothing changed; it is noted that the
+            file came again, so that taking the earlier import back leaves the rows to this one.
         touched_accounts: accounts to which the file brought something new.
+        asks: what only the user knows and nothing imported so far tells; the file is loaded without it.
     """
 
     name: str
@@ -58,6 +66,7 @@ class FileReport:
     batch_id: str | None
     already: bool
     touched_accounts: tuple[str, ...]
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,7 @@ class ImportReport:
     """What became of the files of one call.
 
     Attributes:
-        call_id: the name under which all of them can be taken back; None where nothing changed.
+        call_id: the name under which all of them can be taken back; None where there was no file.
     """
 
     call_id: str | None
@@ -74,8 +83,9 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A reading with what identifies its import."""
+    """A reading with its place in the call and what identifies its import."""
 
+    place: int
     reading: Reading
     owner: str | None
     options: str
@@ -104,12 +114,13 @@ def load(
     Raises:
         StoreBusy, StoreNewer, StoreDamaged: the store cannot be written.
     """
-    files = [_File(r, _handle(owner(r)), _options_text(r, options)) for r in readings]
+    files = [_File(i, r, _handle(owner(r)), _options_text(r, options)) for i, r in enumerate(readings)]
+    if not files:
+        return ImportReport(None, ())
     while True:
         earlier, aliases = _known_before(path)
-        fresh = [f for i, f in enumerate(files) if f.key not in earlier and f.key not in {g.key for g in files[:i]}]
-        if not fresh:
-            return ImportReport(None, tuple(_already(f, *earlier[f.key]) for f in files))
+        first = {f.key: f for f in reversed(files) if f.key not in earlier}
+        fresh = [f for f in files if first.get(f.key) is f]
         staged = stage(
             [f.reading for f in fresh],
             [f.owner for f in fresh],
@@ -122,13 +133,9 @@ def load(
             with writing(path, onto=staged.connection) as connection:
                 if _keys(connection) != earlier:
                     continue  # another process imported in between: what is new must be found again
-                call_id, reports = _Transaction(connection, staged, fresh, now_us).run()
+                return _Transaction(connection, staged, files, fresh, now_us).run(earlier)
         finally:
             staged.close()
-        new = {f.key: report for f, report in zip(fresh, reports, strict=True)}
-        counts = earlier | {key: (report.n_rows, report.n_rejected) for key, report in new.items()}
-        said = tuple(new.pop(f.key) if f.key in new else _already(f, *counts[f.key]) for f in files)
-        return ImportReport(call_id, said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,33 +157,41 @@ class _Transaction:
     """The moment in which the store is held: moves what was staged, then rebuilds what follows from it."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, staged: Stage, files: Sequence[_File], now_us: int
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        staged: Stage,
+        files: Sequence[_File],
+        fresh: Sequence[_File],
+        now_us: int,
     ) -> None:
         self._connection = connection
         self._staged = staged
         self._files = files
+        self._fresh = fresh
         # Imports are in an order even where two fall on the same microsecond: undo hands rows to the next one.
         self._started_us = max(now_us, 1 + int(self._one("SELECT coalesce(max(imported_us), 0) FROM import_batch")))
         self._call_id = _short("call", self._started_us, *(f.key for f in files))
-        self._batches = [_short("file", self._call_id, i, f.key) for i, f in enumerate(files)]
 
-    def run(self) -> tuple[str, list[FileReport]]:
-        self._connection.execute("BEGIN")
+    def run(self, earlier: Mapping[_Key, _Earlier]) -> ImportReport:
+        run = self._connection.execute
+        run("BEGIN")
         try:
-            self._connection.execute(
+            batches = [self._batch_id(f) for f in self._fresh]
+            run(
                 f"CREATE TEMP TABLE batch AS SELECT {unnested({'file_no': 'INTEGER', 'batch_id': 'TEXT'})}",
-                [list(range(len(self._batches))), self._batches],
+                [list(range(len(batches))), batches],
             )
             self._gather([self._move(table) for table in self._staged.tables])
-            reports = self._account()
+            self._note_sources()
+            reports = self._account(earlier)
             if any(report.touched_accounts for report in reports):
                 derive.rebuild(self._connection, "touched")
-            bump_version(self._connection, self._call_id)
-            self._connection.execute("COMMIT")
+            versions.renew(self._connection, "(FROM touched UNION SELECT account_id FROM spoken_of)")
+            run("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            run("ROLLBACK")
             raise
-        return self._call_id, reports
+        return ImportReport(self._call_id, tuple(reports))
 
     def _move(self, table: schema.Table) -> _Moved:
         """Insert the rows that are new; says which those are, and which the store or an earlier file had already."""
@@ -213,7 +228,28 @@ class _Transaction:
             self._connection.execute(f"CREATE TEMP TABLE {name} AS {' UNION ALL '.join(parts)}")
         self._connection.execute("CREATE TEMP TABLE touched AS SELECT DISTINCT account_id FROM touched_by")
 
-    def _account(self) -> list[FileReport]:
+    def _note_sources(self) -> None:
+        """Write whom each file has figures of, whether or not they are new."""
+        parts = [
+            "SELECT NULL::INTEGER AS file_no, NULL::TEXT AS account_id, NULL::TEXT AS source, 0 AS seen WHERE FALSE"
+        ]
+        parts += [
+            f"SELECT file_no, account_id, source, {'observed_us' if 'observed_us' in t.names else 'NULL::BIGINT'}"
+            f" FROM memory.main.staged_{t.name}"
+            for t in self._staged.tables
+            if t.name not in _FACTS
+        ]
+        self._connection.execute(
+            "CREATE TEMP TABLE spoken_of AS SELECT file_no, account_id, source,"
+            f" CASE WHEN count(*) = count(seen) THEN min(seen) END AS first_us FROM ({' UNION ALL '.join(parts)})"
+            " GROUP BY ALL"
+        )
+        self._connection.execute(
+            "INSERT INTO batch_source SELECT batch_id, account_id, source, first_us"
+            " FROM spoken_of JOIN batch USING (file_no) ORDER BY ALL"
+        )
+
+    def _account(self, earlier: Mapping[_Key, _Earlier]) -> list[FileReport]:
         """Write the ledger, and say of each file how many rows were new, known and rejected."""
         run = self._connection.execute
         run(
@@ -224,21 +260,25 @@ class _Transaction:
         )
         n_loaded = dict(run("SELECT file_no, count(DISTINCT line) FROM loaded_line GROUP BY file_no").fetchall())
         touched: dict[int, list[str]] = {}
-        for file_no, account_id in run("FROM touched_by ORDER BY ALL").fetchall():
+        for file_no, account_id in run("SELECT DISTINCT file_no, account_id FROM touched_by ORDER BY ALL").fetchall():
             touched.setdefault(file_no, []).append(account_id)
-        reports = [
-            self._write_batch(i, file, n_loaded.get(i, 0), touched.get(i, [])) for i, file in enumerate(self._files)
-        ]
+        brought = dict(earlier)
+        reports = {}
+        for i, file in enumerate(self._fresh):
+            report = self._brought(i, file, n_loaded.get(i, 0), touched.get(i, []))
+            reports[file.place] = report
+            brought[file.key] = (self._batch_id(file), report.n_rows, report.n_rejected)
         rejected = [
-            (batch_id, row.line, row.column, row.reason, row.value)
-            for batch_id, rows in zip(self._batches, self._staged.rejected, strict=True)
+            (self._batch_id(file), row.line, row.column, row.reason, row.value)
+            for file, rows in zip(self._fresh, self._staged.rejected, strict=True)
             for row in rows
         ]
         types = {c.name: c.type for c in schema.table("rejected_row").columns}
         run(f"INSERT INTO rejected_row SELECT {unnested(types)}", as_columns(rejected, len(types)))
-        return reports
+        return [reports.get(file.place) or self._repeated(file, brought[file.key]) for file in self._files]
 
-    def _write_batch(self, file_no: int, file: _File, n_loaded: int, touched: Sequence[str]) -> FileReport:
+    def _brought(self, file_no: int, file: _File, n_loaded: int, touched: Sequence[str]) -> FileReport:
+        """Write the batch of a content that is new to the store."""
         rejected = self._staged.rejected[file_no]
         n_rows = self._staged.n_rows[file_no]
         n_rejected = len({row.line for row in rejected if row.line > 0})
@@ -247,41 +287,53 @@ class _Transaction:
             # An importer that counts wrongly is a bug, and must not pass for an import.
             msg = f"{file.reading.kind} counts {n_rows} rows, but {n_loaded} are new and {n_rejected} rejected."
             raise AssertionError(msg)
-        batch_id, found = self._batches[file_no], file.reading
+        counts = (n_rows, n_loaded, n_known, n_rejected)
+        return self._write_batch(file, counts, rejected, repeats=None, touched=touched)
+
+    def _repeated(self, file: _File, first: _Earlier) -> FileReport:
+        """Write the batch of a content that came before: one line of the ledger, whatever the size of the file."""
+        batch_id, n_rows, n_rejected = first
+        counts = (n_rows, 0, n_rows - n_rejected, n_rejected)
+        return self._write_batch(file, counts, file.reading.rejected, repeats=batch_id, touched=())
+
+    def _write_batch(
+        self,
+        file: _File,
+        counts: tuple[int, int, int, int],
+        rejected: Sequence[Rejected],
+        *,
+        repeats: str | None,
+        touched: Sequence[str],
+    ) -> FileReport:
+        batch_id, found = self._batch_id(file), file.reading
         row = (
             batch_id,
             self._call_id,
-            self._started_us + file_no,
+            self._started_us + file.place,
             found.file.name,
             found.file.sha256,
             found.kind,
             file.owner,
             file.options,
-            n_rows,
-            n_loaded,
-            n_known,
-            n_rejected,
+            *counts,
+            repeats,
         )  # fmt: skip - one row, in the order of the table
         self._connection.execute(f"INSERT INTO import_batch VALUES ({', '.join('?' * len(row))})", row)
         return FileReport(
-            found.file.name, found.kind, found.title, file.owner, n_rows, n_loaded, n_known, n_rejected,
-            tuple(rejected[:_SHOWN]), found.sentences, batch_id, already=False, touched_accounts=tuple(touched),
+            found.file.name, found.kind, found.title, file.owner, *counts, tuple(rejected[:_SHOWN]), found.sentences,
+            batch_id, already=repeats is not None, touched_accounts=tuple(touched),
         )  # fmt: skip
+
+    def _batch_id(self, file: _File) -> str:
+        return _short("file", self._call_id, file.place, file.key)
 
     def _one(self, sql: str) -> int:
         row = self._connection.execute(sql).fetchone()
         return row[0] if row else 0
 
 
-def bump_version(connection: duckdb.DuckDBPyConnection, what: str) -> None:
-    """Give the data a new version, so that no cached answer of before is taken for one of now."""
-    row = connection.execute("SELECT value FROM setting WHERE key = 'data_version'").fetchone()
-    connection.execute("DELETE FROM setting WHERE key = 'data_version'")
-    connection.execute("INSERT INTO setting VALUES ('data_version', ?)", [_short(row and row[0], what)])
-
-
-def _known_before(path: Path) -> tuple[dict[_Key, tuple[int, int]], dict[str, str]]:
-    """What was imported already (with its rows and the rejected among them), and the other names of accounts."""
+def _known_before(path: Path) -> tuple[dict[_Key, _Earlier], dict[str, str]]:
+    """What was imported already, and the other names of accounts."""
     try:
         with reading_store(path, wait_s=_WAIT_S) as connection:
             aliases = dict(connection.execute("SELECT alias, account_id FROM store.main.account_alias").fetchall())
@@ -290,19 +342,12 @@ def _known_before(path: Path) -> tuple[dict[_Key, tuple[int, int]], dict[str, st
         return {}, {}
 
 
-def _keys(connection: duckdb.DuckDBPyConnection) -> dict[_Key, tuple[int, int]]:
+def _keys(connection: duckdb.DuckDBPyConnection) -> dict[_Key, _Earlier]:
     rows = connection.execute(
-        "SELECT sha256, account_id, options, n_rows, n_rejected FROM store.main.import_batch ORDER BY imported_us"
+        "SELECT sha256, account_id, options, batch_id, n_rows, n_rejected FROM store.main.import_batch"
+        " WHERE repeats IS NULL"
     ).fetchall()
-    return {(row[0], row[1], row[2]): (row[3], row[4]) for row in rows}
-
-
-def _already(file: _File, n_rows: int, n_rejected: int) -> FileReport:
-    found = file.reading
-    return FileReport(
-        found.file.name, found.kind, found.title, file.owner, n_rows, 0, n_rows - n_rejected, n_rejected,
-        found.rejected[:_SHOWN], found.sentences, None, already=True, touched_accounts=(),
-    )  # fmt: skip
+    return {(row[0], row[1], row[2]): (row[3], row[4], row[5]) for row in rows}
 
 
 def _options_text(reading: Reading, options: Options) -> str:

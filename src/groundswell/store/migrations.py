@@ -34,9 +34,55 @@ class Migration:
     statements: tuple[str, ...]
 
 
+_SECOND = (
+    (
+        "CREATE TABLE IF NOT EXISTS post_retention (account_id TEXT, post_id TEXT, observed_us BIGINT, second INTEGER,"
+        " share DOUBLE, source TEXT, batch_id TEXT)"
+    ),
+    (
+        "CREATE TABLE IF NOT EXISTS post_traffic (account_id TEXT, post_id TEXT, observed_us BIGINT, traffic TEXT,"
+        " share DOUBLE, source TEXT, batch_id TEXT)"
+    ),
+    (
+        "CREATE TABLE IF NOT EXISTS post_audience (account_id TEXT, post_id TEXT, observed_us BIGINT, dimension TEXT,"
+        " category TEXT, share DOUBLE, source TEXT, batch_id TEXT)"
+    ),
+    (
+        "CREATE TABLE IF NOT EXISTS follower (account_id TEXT, person TEXT, followed_us BIGINT, source TEXT,"
+        " batch_id TEXT)"
+    ),
+    (
+        "CREATE TABLE IF NOT EXISTS own_comment (account_id TEXT, commented_us BIGINT, length INTEGER, source TEXT,"
+        " batch_id TEXT)"
+    ),
+    (
+        "CREATE TABLE IF NOT EXISTS live (account_id TEXT, started_us BIGINT, ended_us BIGINT, views BIGINT,"
+        " likes BIGINT, gifters BIGINT, source TEXT, batch_id TEXT)"
+    ),
+    "CREATE TABLE IF NOT EXISTS post_join (account_id TEXT, post_id TEXT, known_as TEXT)",
+    "ALTER TABLE import_batch ADD COLUMN IF NOT EXISTS repeats TEXT",
+    "CREATE TABLE batch_source (batch_id TEXT, account_id TEXT, source TEXT, first_us BIGINT)",
+    # Who brought figures is known exactly; a file that only confirmed some is taken at its word about owner and kind.
+    (
+        "INSERT INTO batch_source"
+        " SELECT batch_id, account_id, source, CASE WHEN count(*) = count(seen) THEN min(seen) END"
+        " FROM (SELECT batch_id, account_id, source, observed_us AS seen FROM post_snapshot"
+        " UNION ALL SELECT batch_id, account_id, source, observed_us FROM account_snapshot"
+        " UNION ALL SELECT batch_id, account_id, source, observed_us FROM audience_share"
+        " UNION ALL SELECT batch_id, account_id, source, NULL FROM account_day_raw"
+        " UNION ALL SELECT batch_id, account_id, source, NULL FROM audience_hour_raw"
+        " UNION ALL SELECT batch_id, account_id, kind, NULL FROM import_batch"
+        " WHERE account_id IS NOT NULL AND n_loaded = 0 AND batch_id IN (SELECT batch_id FROM batch_row)) GROUP BY ALL"
+    ),
+    "DELETE FROM setting WHERE key = 'data_version'",  # each account has its own from now on
+)
+
 # Statements are frozen text: a later change of schema.py must not change what an earlier step did. The first step alone
 # derives from schema.py, for a store without any table starts with all of today's.
-MIGRATIONS: tuple[Migration, ...] = (Migration(1, "the first tables", ()),)
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(1, "the first tables", ()),
+    Migration(2, "data exports, pages of single posts, imports that repeat another", _SECOND),
+)
 
 SCHEMA_VERSION = MIGRATIONS[-1].version
 
