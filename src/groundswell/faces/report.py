@@ -182,7 +182,8 @@ def _figure(table: Table) -> dict[str, Any]:
 def _number(estimate: Estimate, card: str | None, *, is_common: bool) -> dict[str, Any]:
     value, between = say_estimate(estimate)
     level = f"{estimate.level:.0%} range" if between and estimate.level != 0.8 else ""
-    of = "" if estimate.n is None else plural(estimate.n, "post") if "post" in estimate.of else f"n = {estimate.n:,}"
+    thing = next((word for word in ("week", "post", "day") if word in estimate.of), "case")
+    of = "" if estimate.n is None else plural(estimate.n, thing)
     thin = "too little data for a range" if estimate.state == "too little" and estimate.value is not None else ""
     rests = (level, thin, of) if estimate.value is not None else (estimate.why,)
     notes = [note for note in (*rests, "" if is_common else estimate.window) if note]

@@ -238,7 +238,7 @@ SENTENCES: Mapping[str, str] = {
     "of.by_followers": "the middle post's reactions for each follower at posting, for posts like these",
     "of.balance": "reactions for each follower, posts of this stretch over those of the stretch before",
     "of.followers": "followers as counted on {day}",
-    "of.net": "followers at the end less followers at the start",
+    "of.net": "followers on the last day less those on the first",
     "of.gained": "people who followed",
     "of.lost": "people who left",
     "of.typical_views": "the middle post's views, for posts like these that were 28 days old or older when last seen",
