@@ -7,24 +7,32 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
-from groundswell.errors import GroundswellError, InputError, NeedsInput, StoreMissing, UnreadableFile
+from groundswell.errors import BadValue, GroundswellError, InputError, NeedsInput, StoreMissing, UnreadableFile
+from groundswell.importers.answered import open_asks
 from groundswell.importers.base import Options, Reading, SourceFile
 from groundswell.importers.detect import Found, Refused, find_files, importer_for
-from groundswell.importers.owner import resolve_owners
+from groundswell.importers.owner import normal, read_handle, resolve_owners
 from groundswell.importers.people import key_id
+from groundswell.importers.refusals import fold
 from groundswell.importers.studio_kinds import ask_platform
 from groundswell.store import file as store_file
 from groundswell.store.ledger import set_setting
 from groundswell.store.load import FileReport, ImportReport, load
 from groundswell.store.staging import Progress, stage
 
+if TYPE_CHECKING:
+    import duckdb
+
 REFUSED = "refused"
 """The kind of a file that is not imported; its sentence says why."""
 
+_WAIT_S = 10.0  # for another process to finish its import
 _COLUMNS = "columns:"  # settings that remember a mapping: columns:<header key>
 _PEOPLE = "people_key"  # the setting that names the key of the pseudonyms in the store
 
@@ -57,10 +65,11 @@ def understand(
         found = find_files(paths, Path(folder))
         readings = _read(found, options)
         owners = resolve_owners(readings, options, aliases=known.aliases, own=known.own)
+        readings = _with_owners(readings, owners, options, known)
         usable = [
             (r, o) for r, o in zip(readings, owners, strict=True) if not isinstance(o, NeedsInput) and not blocking(r)
         ]
-        checked = _checked(usable, known, Path(folder), now_us)
+        checked = _checked(usable, known, Path(folder), now_us, store_path)
         said: list[Reading] = []
         for reading, owner in zip(readings, owners, strict=True):
             shown = checked.get(reading.file.path, reading)
@@ -88,9 +97,8 @@ def import_files(
         owner_of: dict[Path, str | None] = {}
         usable = []
         readings = _read(found, options)
-        for reading, owner in zip(
-            readings, resolve_owners(readings, options, aliases=known.aliases, own=known.own), strict=True
-        ):
+        owners = resolve_owners(readings, options, aliases=known.aliases, own=known.own)
+        for reading, owner in zip(_with_owners(readings, owners, options, known), owners, strict=True):
             missing = owner if isinstance(owner, NeedsInput) else blocking(reading)
             if missing is not None:
                 found.refused.append(Refused(reading.file.name, missing))
@@ -105,7 +113,9 @@ def import_files(
     _remember(store_path, usable, options)
     if options.people_key and not known.people and any(_has_people(reading) for reading in usable):
         set_setting(store_path, _PEOPLE, key_id(options.people_key))
-    return replace(report, files=(*report.files, *(_refused_report(r) for r in found.refused)))
+    asks = _open_asks(store_path, [(reading, owner_of[reading.file.path]) for reading in usable])
+    files = [replace(file, asks=tuple(map(str, said))) for file, said in zip(report.files, asks, strict=True)]
+    return replace(report, files=(*files, *(_refused_report(r) for r in found.refused)))
 
 
 def blocking(reading: Reading) -> NeedsInput | None:
@@ -123,6 +133,10 @@ def _read(found: Found, options: Options) -> list[Reading]:
             found.refused.append(Refused(file.name, error))
         except GroundswellError as error:  # a column that was stated and is not there
             found.refused.append(Refused(file.name, _as_input(error)))
+        except Exception as error:
+            if len(found.files) == 1:
+                raise
+            found.refused.append(Refused(file.name, _bug(file.name, error)))
     platform = ask_platform(r.kind for r in readings)
     if platform:
         readings = [
@@ -135,8 +149,45 @@ def _as_input(error: GroundswellError) -> InputError:
     return UnreadableFile(str(error))
 
 
+def _bug(name: str, error: Exception) -> InputError:
+    kind = type(error).__name__
+    return UnreadableFile(
+        f"{name} brought the reading of it to a fall ({kind}). That is a bug in Groundswell, and worth reporting; the "
+        "other files are not touched by it."
+    )
+
+
+def _with_owners(
+    readings: Sequence[Reading], owners: Sequence[str | NeedsInput | None], options: Options, known: _Known
+) -> list[Reading]:
+    """The readings, each with a sentence where its account is another than the stated one."""
+    stated = normal(options.account) if options.account else ""
+    stated = known.aliases.get(stated, stated)
+    said = []
+    for reading, owner in zip(readings, owners, strict=True):
+        if stated and isinstance(owner, str) and owner != stated:
+            who = PurePath(reading.file.name).name if reading.account else "A file beside it"
+            sentence = f"{who} names @{owner}, and you said @{stated}: kept under @{owner}."
+            said.append(replace(reading, sentences=(*reading.sentences, sentence)))
+        else:
+            said.append(reading)
+    return said
+
+
+def _open_asks(store_path: Path, usable: Sequence[tuple[Reading, str | None]]) -> list[tuple[NeedsInput, ...]]:
+    """What is still to be asked of each loaded file."""
+    if not any(reading.asks for reading, _ in usable):
+        return [()] * len(usable)
+    with store_file.reading(store_path, wait_s=_WAIT_S) as connection:
+        return open_asks(usable, [(connection, "store.main.")], connection)
+
+
 def _checked(
-    usable: Sequence[tuple[Reading, str | None]], known: _Known, folder: Path, now_us: int | None
+    usable: Sequence[tuple[Reading, str | None]],
+    known: _Known,
+    folder: Path,
+    now_us: int | None,
+    store_path: Path | None,
 ) -> dict[Path, Reading]:
     """The readings with all their rows counted and all faults found, by staging them and throwing the stage away."""
     if not usable:
@@ -150,19 +201,32 @@ def _checked(
         now_us=far if now_us is None else now_us,
     )
     try:
+        with _store_if_there(store_path) as store:
+            sources = [(staged.connection, "staged_"), *([(store, "store.main.")] if store else [])]
+            asks = open_asks(usable, sources, store)
         return {
-            reading.file.path: replace(reading, n_rows=n_rows, rejected=tuple(rejected))
-            for (reading, _), n_rows, rejected in zip(usable, staged.n_rows, staged.rejected, strict=True)
+            reading.file.path: replace(reading, n_rows=n_rows, rejected=tuple(rejected), asks=open_)
+            for (reading, _), n_rows, rejected, open_ in zip(usable, staged.n_rows, staged.rejected, asks, strict=True)
         }
     finally:
         staged.close()
+
+
+@contextmanager
+def _store_if_there(path: Path | None) -> Iterator[duckdb.DuckDBPyConnection | None]:
+    with ExitStack() as stack:
+        store = None
+        if path is not None:
+            with suppress(StoreMissing):
+                store = stack.enter_context(store_file.reading(path, wait_s=_WAIT_S))
+        yield store
 
 
 def _known(store_path: Path | None) -> _Known:
     if store_path is None:
         return _Known({}, {}, ())
     try:
-        with store_file.reading(store_path, wait_s=10.0) as connection:
+        with store_file.reading(store_path, wait_s=_WAIT_S) as connection:
             settings = connection.execute(
                 "SELECT key, value FROM store.main.setting WHERE starts_with(key, ?)", [_COLUMNS]
             ).fetchall()
@@ -183,6 +247,9 @@ def _known(store_path: Path | None) -> _Known:
 
 def _with_known(options: Options, known: _Known) -> Options:
     """The options with what the store remembers; without the key where the store's pseudonyms come from another."""
+    if options.account and read_handle(options.account) is None:
+        msg = f"{options.account!r} is no handle. It has letters, digits, underscores and dots, such as some.name_1."
+        raise BadValue(msg)
     key = options.people_key
     if key and known.people and key_id(key) != known.people:
         key = None
@@ -238,8 +305,10 @@ def _nothing_left(refused: Sequence[Refused]) -> InputError:
             return one.error
     if len(refused) == 1:
         error = refused[0].error
-        return error if refused[0].name in str(error) else type(error)(f"{refused[0].name}: {error}")
+        [alone] = fold([(refused[0].name, str(error))])
+        return error if alone.reason == str(error) else type(error)(alone.reason)
     if not refused:
         return UnreadableFile("No file was named.")
-    lines = "\n".join(f"- {r.name}: {r.error}" for r in refused)
-    return UnreadableFile(f"None of the {len(refused)} files could be used.\n{lines}")
+    alike = fold((r.name, _sentence(r)) for r in refused)
+    lines = "\n".join(f"- {a.say_names()}: {a.reason}" if len(a.names) > 1 else f"- {a.reason}" for a in alike)
+    return UnreadableFile(f"None of the {len(refused):,} files could be used.\n{lines}")

@@ -181,7 +181,7 @@ class _Reading:
                 export_id=self.file.sha256,
             ),
         )
-        observed_said = self._observed(asks)
+        self._ask_observed(asks)
         mapping = {target: self.table.columns[index] for target, index in self.columns.items()}
         return Reading(
             file=self.file,
@@ -194,7 +194,6 @@ class _Reading:
                 *self.table.sentences,
                 *self._understood(handles),
                 *zone_said,
-                *observed_said,
                 *self.guess.doubts,
                 *self._spoilt(),
             ),
@@ -249,16 +248,15 @@ class _Reading:
             return set()
         return {handle.lower() for handle in map(read_handle, named) if handle}
 
-    def _observed(self, asks: list[NeedsInput]) -> list[str]:
+    def _ask_observed(self, asks: list[NeedsInput]) -> None:
         if self.shape == "days" or "observed_at" in self.columns or self.options.observed_us is not None:
-            return []
+            return
         said = (
             "The table does not say when its numbers were seen. Without that they count as the newest known, but "
             "stay out of growth and"
             " comparisons at equal age. Say it with --observed, such as --observed 2022-04-10."
         )
         asks.append(NeedsInput(said, option="observed"))
-        return [said]
 
     def _understood(self, handles: set[str]) -> list[str]:
         pairs = [

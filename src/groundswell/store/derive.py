@@ -69,9 +69,9 @@ def days_known_by(connection: duckdb.DuckDBPyConnection, account_id: str, day: d
 
     Only exports whose last true day is not later than `day` take part. The connection may be read-only.
     """
-    raw, seen_on = _raw_days(connection, account_id), _seen_on(connection, account_id)
-    known = {e.export_id for e in settle.settle(raw, seen_on).exports if e.last_on is not None and e.last_on <= day}
-    settled = settle.settle([r for r in raw if r.export_id in known], [d for d in seen_on if d <= day])
+    raw, seen = raw_days(connection, account_id), seen_on(connection, account_id)
+    known = {e.export_id for e in settle.settle(raw, seen).exports if e.last_on is not None and e.last_on <= day}
+    settled = settle.settle([r for r in raw if r.export_id in known], [d for d in seen if d <= day])
     table = schema.table("account_day")
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {into} ({', '.join(f'{c.name} {c.type}' for c in table.columns)})"
@@ -218,8 +218,8 @@ def _days(connection: duckdb.DuckDBPyConnection, touched: str) -> str:
     ).fetchall()
     days, hours, conflicts = [], [], []
     for (account_id,) in having:
-        settled = settle.settle(_raw_days(connection, account_id), _seen_on(connection, account_id))
-        by_hour = settle.settle_hours(_raw_hours(connection, account_id), settled.seen_on)
+        settled = settle.settle(raw_days(connection, account_id), seen_on(connection, account_id))
+        by_hour = settle.settle_hours(raw_hours(connection, account_id), settled.seen_on)
         days += [_day_row(account_id, d) for d in settled.days]
         hours += [(account_id, h.day, h.hour, h.active_followers) for h in by_hour]
         conflicts += [_conflict_row(account_id, c) for c in settled.conflicts]
@@ -256,29 +256,35 @@ def _accounts(connection: duckdb.DuckDBPyConnection, touched: str) -> None:
     )
 
 
-def _raw_days(connection: duckdb.DuckDBPyConnection, account_id: str) -> list[settle.RawDay]:
+def raw_days(
+    connection: duckdb.DuckDBPyConnection, account_id: str, prefix: str = "store.main."
+) -> list[settle.RawDay]:
+    """The daily rows of the account as they came; `prefix` stands before the table's name."""
     rows = connection.execute(
         f"SELECT dataset, export_id, line, year, month, day_of_month, anchor_on, difference, source, {_MEASURES}"
-        " FROM store.main.account_day_raw WHERE account_id = ? ORDER BY ALL",
+        f" FROM {prefix}account_day_raw WHERE account_id = ? ORDER BY ALL",
         [account_id],
     ).fetchall()
     names = ("dataset", "export_id", "line", "year", "month", "day_of_month", "anchor_on", "difference", "source")
     return [settle.RawDay(**dict(zip(names, r, strict=False)), values=r[len(names) :]) for r in rows]
 
 
-def _raw_hours(connection: duckdb.DuckDBPyConnection, account_id: str) -> list[settle.RawHour]:
+def raw_hours(
+    connection: duckdb.DuckDBPyConnection, account_id: str, prefix: str = "store.main."
+) -> list[settle.RawHour]:
+    """The hourly rows of the account as they came."""
     rows = connection.execute(
         "SELECT export_id, line, year, month, day_of_month, anchor_on, hour, active_followers"
-        " FROM store.main.audience_hour_raw WHERE account_id = ? ORDER BY ALL",
+        f" FROM {prefix}audience_hour_raw WHERE account_id = ? ORDER BY ALL",
         [account_id],
     ).fetchall()
     return [settle.RawHour(*r) for r in rows]
 
 
-def _seen_on(connection: duckdb.DuckDBPyConnection, account_id: str) -> list[date]:
+def seen_on(connection: duckdb.DuckDBPyConnection, account_id: str, prefix: str = "store.main.") -> list[date]:
     """The days on which Content exports of the account were made: they tell the year of labels without one."""
     rows = connection.execute(
-        "SELECT DISTINCT observed_us FROM store.main.post_snapshot"
+        f"SELECT DISTINCT observed_us FROM {prefix}post_snapshot"
         " WHERE account_id = ? AND source = 'studio.content' AND observed_us IS NOT NULL ORDER BY ALL",
         [account_id],
     ).fetchall()

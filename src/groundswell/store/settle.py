@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import TypeAlias
 
 from groundswell.clock import say_day
 from groundswell.schema import DAY_MEASURES
@@ -188,10 +189,28 @@ def settle(rows: Iterable[RawDay], seen_on: Iterable[date] = ()) -> Settled:
 
 def settle_hours(rows: Iterable[RawHour], seen_on: Iterable[date] = ()) -> tuple[SettledHour, ...]:
     """Active followers by true day and hour; the download that ends last has the word. `seen_on`: `Settled.seen_on`."""
+    exports = _hourly(rows, seen_on)
+    hours: dict[tuple[int, int], int] = {}
+    for export, labels in sorted((e for e in exports if e[0].days), key=lambda e: (e[0].last_day, e[0].key)):
+        for day, found in zip(export.days, labels.values(), strict=True):
+            hours |= {(day, row.hour): row.active_followers for row in found if row.active_followers is not None}
+    return tuple(SettledHour(date.fromordinal(day), hour, n) for (day, hour), n in sorted(hours.items()))
+
+
+def hours_without_year(rows: Iterable[RawHour], seen_on: Iterable[date] = ()) -> frozenset[str]:
+    """The ids of the hourly downloads whose year nothing tells."""
+    return frozenset(export.key[0] for export, _ in _hourly(rows, seen_on) if not export.days)
+
+
+_Hourly: TypeAlias = tuple[Export, dict[tuple[int, int], list[RawHour]]]
+"""An hourly download: what aligns it, and its rows by label."""
+
+
+def _hourly(rows: Iterable[RawHour], seen_on: Iterable[date]) -> list[_Hourly]:
     files: dict[str, list[RawHour]] = {}
     for row in rows:
         files.setdefault(row.export_id, []).append(row)
-    exports: list[tuple[Export, dict[tuple[int, int], list[RawHour]]]] = []
+    exports: list[_Hourly] = []
     for export_id, found in sorted(files.items()):
         labels: dict[tuple[int, int], list[RawHour]] = {}
         for row in sorted(found, key=lambda r: (r.line, r.hour, r.active_followers or 0)):
@@ -201,11 +220,7 @@ def settle_hours(rows: Iterable[RawHour], seen_on: Iterable[date] = ()) -> tuple
         anchors = [r.anchor_on for r in found if r.anchor_on is not None]
         exports.append((Export((export_id,), "activity", named, min(anchors, default=None)), labels))
     resolve_years([export for export, _ in exports], seen_on)
-    hours: dict[tuple[int, int], int] = {}
-    for export, labels in sorted((e for e in exports if e[0].days), key=lambda e: (e[0].last_day, e[0].key)):
-        for day, found in zip(export.days, labels.values(), strict=True):
-            hours |= {(day, row.hour): row.active_followers for row in found if row.active_followers is not None}
-    return tuple(SettledHour(date.fromordinal(day), hour, n) for (day, hour), n in sorted(hours.items()))
+    return exports
 
 
 def series_of(source: str) -> str:
