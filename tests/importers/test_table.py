@@ -101,6 +101,7 @@ def test_a_table_of_posts_is_read_without_a_word(tmp_path: Path) -> None:
         "likes": 12, "likes_step": 1,
     }  # fmt: skip
     fact = next(f for f in rows_of(reading, "post_fact") if f["post_id"] == ID)
+    assert fact.pop("line") == 2
     assert fact == {"account_id": "jongraz", "post_id": ID, "uploaded_us": UPLOADED, "posted_us": 1_641_915_407_000_000}
 
 
@@ -115,7 +116,7 @@ def test_where_no_column_says_when_a_post_was_published_its_id_does(tmp_path: Pa
     reading = table.read(write(tmp_path, "a.csv", f"video_id,views\n{ID},5\n"), Options(account="me"))
     assert reading.needs_owner
     assert rows_of(reading, "post_fact") == [
-        {"account_id": None, "post_id": ID, "uploaded_us": UPLOADED, "posted_us": UPLOADED}
+        {"line": 2, "account_id": None, "post_id": ID, "uploaded_us": UPLOADED, "posted_us": UPLOADED}
     ]
 
 

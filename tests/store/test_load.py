@@ -86,8 +86,8 @@ def test_facts_of_the_file_as_a_whole_belong_to_no_line(store: Path) -> None:
     ("row", "column", "value"),
     [
         ((POST, T0_US, -1, 5, 1), "views", "-1"),
-        ((POST, NOW_US + 2 * DAY_US, 10, 5, 1), "observed_us", str(NOW_US + 2 * DAY_US)),
-        ((POST, 1_700_000_000, 10, 5, 1), "observed_us", "1700000000"),
+        ((POST, NOW_US + 2 * DAY_US, 10, 5, 1), "observed_us", "2024-12-20 22:13:20"),
+        ((POST, 1_700_000_000, 10, 5, 1), "observed_us", "1970-01-01 00:28:20"),
         (("7.50E+18", T0_US, 10, 5, 1), "post_id", "7.50E+18"),
         (("", T0_US, 10, 5, 1), "", ""),
     ],

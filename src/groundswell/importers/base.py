@@ -100,9 +100,10 @@ class Plan:
     `fault_value` (TEXT) and whatever columns `tables` select from. The store materialises it once, as `source`.
 
     Attributes:
-        scan: SELECT over the file; `{path}` stands for the quoted path.
-        tables: (observation table, SELECT over the relation `source` of its columns), good rows only; DISTINCT where
-            several source rows may carry the same fact.
+        scan: SELECT over the file; `{path}` stands for the quoted path, `getvariable('now_us')` for the instant of the
+            import.
+        tables: (observation table, SELECT over the relation `source` of its columns and `line`), good rows only; with
+            `min(line) AS line` and GROUP BY where several source rows may carry the same fact.
         counted: the observation table whose rows correspond one to one to the file's rows (for the accounting).
         faults: a SELECT, run after the scan, of `line`, `reason`, `fault_column`, `fault_value` of the lines that the
             scan itself could not take apart; they are in the file, but not in `source`, whose `line` counts as if they

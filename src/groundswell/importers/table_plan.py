@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 
-from groundswell.clock import EARLIEST_POST_US, SECOND_US
+from groundswell.clock import DAY_US, EARLIEST_POST_US, SECOND_US
 from groundswell.importers import captions, instants, numbers
 from groundswell.importers.base import Plan
 from groundswell.importers.numbers import quote
@@ -28,6 +28,8 @@ _DATASETS = {
     "followers": ("followers", "followers_gained", "followers_lost"),
 }
 _ID = "^[0-9A-Za-z_-]{1,64}$"
+# The store says when the import is; a day of grace, because the day in a zone may be ahead.
+_LATEST_US = f"(CAST(getvariable('now_us') AS BIGINT) + {DAY_US})"
 _NOBODY = ("", "undefined", "NaN", "nan", "N/A", "None", "null", "-")
 
 
@@ -106,6 +108,7 @@ class _Writer:
             instants.is_fault_sql(raw, name),
             "This is no time that can be read in one way only; write it as 2022-04-10 18:30.",
         )
+        self._fault(target, f"{name} > {_LATEST_US}", "This is a time that is yet to come.")
         return True
 
     def _account_id(self) -> None:
@@ -171,6 +174,7 @@ class _Writer:
         uploaded = (
             "CASE WHEN length(post_id) BETWEEN 15 AND 20 AND TRY_CAST(post_id AS UBIGINT) >= "
             f"{(EARLIEST_POST_US // SECOND_US) << 32}"
+            f" AND coalesce((TRY_CAST(post_id AS UBIGINT) >> 32) * {SECOND_US} <= {_LATEST_US}, TRUE)"
             f" THEN CAST(TRY_CAST(post_id AS UBIGINT) >> 32 AS BIGINT) * {SECOND_US} END"
         )
         # A date alone says the day: the upload of that day is nearer, and a scheduled post is later than its upload.
@@ -191,15 +195,22 @@ class _Writer:
                     "source WHERE reason IS NULL"
                 ),
             ),
-            ("post_fact", f"SELECT DISTINCT account_id, post_id, {stated} FROM source WHERE reason IS NULL"),
+            (
+                "post_fact",
+                (
+                    f"SELECT min(line) AS line, account_id, post_id, {stated} FROM source WHERE reason IS NULL"
+                    " GROUP BY ALL"
+                ),
+            ),
         ]
         if self._count("followers", step=True):
+            self._fault("followers", "followers < 0", "A count of all time cannot be below zero.")
             tables.append(
                 (
                     "account_snapshot",
                     (
-                        f"SELECT DISTINCT account_id, CAST({observed} AS BIGINT) AS observed_us, followers,"
-                        " followers_step FROM source WHERE reason IS NULL AND followers IS NOT NULL"
+                        f"SELECT min(line) AS line, account_id, CAST({observed} AS BIGINT) AS observed_us, followers,"
+                        " followers_step FROM source WHERE reason IS NULL AND followers IS NOT NULL GROUP BY ALL"
                     ),
                 )
             )
@@ -309,8 +320,8 @@ class _Writer:
             (
                 "account_fact",
                 (
-                    f"SELECT DISTINCT account_id, ltrim(account_id, '@') AS handle, {own} AS is_own FROM source WHERE "
-                    "reason IS NULL"
+                    f"SELECT min(line) AS line, account_id, ltrim(account_id, '@') AS handle, {own} AS is_own"
+                    " FROM source WHERE reason IS NULL GROUP BY ALL"
                 ),
             ),
         )

@@ -77,6 +77,7 @@ def stage(
     staged = Stage(duckdb.connect(":memory:", config=CONFIG))
     try:
         staged.connection.execute(f"SET temp_directory = {quoted(_spill(beside))}")
+        staged.connection.execute(f"SET VARIABLE now_us = {now_us}::BIGINT")
         _Filling(staged, aliases).fill(readings, owners, progress)
         _reject(staged, now_us)
         _drop_repeats(staged)
@@ -237,7 +238,7 @@ def _reject(staged: Stage, now_us: int) -> None:
         faults = FAULTS[table.name]
         conditions = [fault.condition.format(now_us=now_us) for fault in faults]
         number = " ".join(f"WHEN {condition} THEN {i}" for i, condition in enumerate(conditions))
-        value = " ".join(f"WHEN {i} THEN CAST({fault.column or 'NULL'} AS TEXT)" for i, fault in enumerate(faults))
+        value = " ".join(f"WHEN {i} THEN {_shown(fault.column)}" for i, fault in enumerate(faults))
         found = run(
             f"SELECT file_no, row_line, fault, CASE fault {value} END"
             f" FROM (SELECT *, CASE {number} END AS fault FROM staged_{table.name})"
@@ -258,6 +259,13 @@ def _reject(staged: Stage, now_us: int) -> None:
     for table in staged.tables:
         same = "s.file_no = r.file_no AND s.row_line = r.line"
         run(f"DELETE FROM staged_{table.name} AS s USING refused AS r WHERE {same}")
+
+
+def _shown(column: str) -> str:
+    """SQL of the value at fault as people write it: an instant is a date and a time in UTC."""
+    if not column.endswith("_us"):
+        return f"CAST({column or 'NULL'} AS TEXT)"
+    return f"coalesce(TRY(strftime(make_timestamp({column}), '%Y-%m-%d %H:%M:%S')), CAST({column} AS TEXT))"
 
 
 def _drop_repeats(staged: Stage) -> None:
