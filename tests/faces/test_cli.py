@@ -125,7 +125,7 @@ def test_a_dry_run_says_what_it_understood_and_writes_nothing(run: Run, posts: s
 def test_an_import_accounts_for_every_row_and_says_what_next(run: Run, posts: str) -> None:
     done = run("import", posts, *IMPORT)
     assert done.code == 0, done.err
-    assert "3 rows: 2 loaded, 1 not usable." in done.out
+    assert "3 rows of @somebody: 2 loaded, 1 not usable." in done.out
     assert "line 4" in done.out
     assert "groundswell today" in done.out
     assert "groundswell undo" in done.out
@@ -134,6 +134,47 @@ def test_an_import_accounts_for_every_row_and_says_what_next(run: Run, posts: st
 def test_importing_again_says_that_nothing_is_new(run: Run, posts: str) -> None:
     run("import", posts, *IMPORT)
     assert "nothing" in run("import", posts, *IMPORT).out.lower()
+
+
+def test_files_of_no_use_are_told_together_after_the_good_news(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "posts.csv").write_text(PLAIN, encoding="utf-8")
+    for n in range(5):
+        (folder / f"{n}.txt").write_text(f"dear diary {n}", encoding="utf-8")
+    done = run("import", str(folder), *IMPORT)
+    assert done.out.index("2 loaded") < done.out.index("5 files left alone")
+    assert done.out.count("in/0.txt") == 1
+    assert "and 2 more" in done.out
+    assert "1 file, 2 new rows; 5 left alone." in done.out
+    assert len(json.loads(run("import", str(folder), *IMPORT, "--json").out)["files"]) == 6
+
+
+def test_what_is_still_to_be_said_is_shown_after_an_import_and_by_today(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "Overview.csv"
+    path.write_text(
+        '"Date","Video Views","Profile Views","Likes","Comments","Shares"\n"June 1","1","2","3","4","5"\n',
+        encoding="utf-8",
+    )
+    assert "→ Overview.csv has no year" in run("import", str(path), "--account", "me").out
+    assert "has no year" in json.loads(run("import", str(path), "--account", "me", "--json").out)["files"][0]["asks"][0]
+    said = run("today").out
+    assert "Numbers of 1 day are here" in said
+    assert "--observed" in said
+
+
+def test_a_table_without_rows_is_no_old_news(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("video_id,views,likes\n", encoding="utf-8")
+    done = run("import", str(path), "--account", "me")
+    assert "There were no rows to import." in done.out
+    assert "already" not in done.out
+
+
+def test_the_help_promises_store_only_where_it_is_taken() -> None:
+    without = {name for name in COMMANDS if "--store" not in {o for p in load(name).params for o in p.opts}}
+    assert without == {"demo", "metrics"}
+    assert "Every command takes --json for machines; those that read your data take --store" in overview()
 
 
 def test_a_map_without_a_column_is_refused(run: Run, posts: str) -> None:

@@ -14,6 +14,7 @@ from groundswell.answer import Source
 from groundswell.clock import DAY_US, day_end_us, day_start_us, local_day
 
 LOGICAL = (
+    "account_day_raw",
     "account",
     "account_snapshot",
     "account_day",

@@ -5,6 +5,8 @@ The order is that of importance: how old the data are stands first, in every fac
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from groundswell.answer import Caveat
 from groundswell.clock import DAY_US, local_day
 from groundswell.questions.base import View, say_instant, say_now
@@ -28,6 +30,11 @@ SELECT
     COUNT(*) FILTER (WHERE is_provisional) AS provisional,
     COUNT(DISTINCT series) AS n_series
 FROM account_day
+"""
+_YEARLESS = """
+SELECT DISTINCT month, day_of_month
+FROM account_day_raw
+WHERE year IS NULL AND anchor_on IS NULL AND coalesce(views, viewers, followers) IS NOT NULL
 """
 
 
@@ -73,6 +80,17 @@ def thin(n: int) -> Caveat:
 def gaps(n_days: int) -> Caveat:
     """Days without a follower count between the first and the last."""
     return Caveat("unknown values", say("caveat.gaps", n=plural(n_days, "day")))
+
+
+def n_days_without_year(view: View) -> int:
+    """How many days are kept whose year no file tells; those that another file has with its year do not count."""
+    raw = view.run(_YEARLESS)
+    labels = set(zip(raw["month"], raw["day_of_month"], strict=True))
+    if not labels:
+        return 0
+    # A label may stand a day off the day that it means.
+    known = {d + timedelta(days=n) for d in view.run("SELECT DISTINCT day FROM account_day")["day"] for n in (-1, 0, 1)}
+    return len(labels - {(d.month, d.day) for d in known})
 
 
 def seen_us(view: View) -> tuple[int, ...]:
@@ -140,6 +158,8 @@ def _of_days(view: View) -> list[Caveat]:
     row = view.run(_DAYS)
     provisional, n_series = int(row["provisional"][0] or 0), int(row["n_series"][0] or 0)
     found = []
+    if yearless := n_days_without_year(view):
+        found.append(Caveat("unknown time", say("caveat.no_year", days=plural(yearless, "day"))))
     if provisional:
         found.append(Caveat("provisional", say("caveat.provisional", n=plural(provisional, "day"))))
     if n_series > 1:

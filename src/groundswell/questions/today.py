@@ -36,7 +36,10 @@ def today(view: View, *, days: int = RECENT_DAYS) -> Answer:
     react, grown = engagement(view, days=days), growth(view, days=days)
     if react.standing == "refused" and grown.standing == "refused":
         steps = (say("next.overview"), say("next.content"), say("next.export"))
-        return refuse(view, "today", headline=say("today.refused"), next_steps=steps, params=params)
+        headline = say("today.refused")
+        if n := caveats.n_days_without_year(view):
+            headline, steps = say("today.no_year", days=plural(n, "day")), (say("next.year"), *steps[1:])
+        return refuse(view, "today", headline=headline, next_steps=steps, params=params)
     posts = counters.load(view)
     has_followers = any(e.name in _FOLLOWERS and e.value is not None for e in grown.estimates)
     lines = [

@@ -203,6 +203,7 @@ SENTENCES: Mapping[str, str] = {
     "falls.part": "{counter} of {posts}, by {total} in all",
     "falls.says": "Some counters fell between looks: {parts}.",
     # Today.
+    "today.no_year": "Numbers of {days} are here, and their files name no year, so nothing can be said of them yet.",
     "today.refused": "There is nothing here yet to speak of.",
     "today.best": (
         "The best recent post is that of {posted}: at an age of {age} it was ahead of {ahead} in 10 of the {n} that can"
@@ -216,6 +217,7 @@ SENTENCES: Mapping[str, str] = {
     "caveat.old": "These numbers end on {day}.",
     "caveat.stated": "The posts were seen on {days}, as stated at import; the files do not say.",
     "caveat.stated_some": "Some days of observation were stated at import, since the files do not say them.",
+    "caveat.no_year": "The files name no year for {days}; they are kept, and no answer uses them.",
     "caveat.undated": "No day of observation is known for {n} of {all}; they stay out of all comparisons by age.",
     "caveat.rounded": "Counts are rounded in {n}.",
     "caveat.rounded_views": "Counts are rounded in {n}; views to the nearest {step} at the coarsest.",
@@ -278,6 +280,10 @@ SENTENCES: Mapping[str, str] = {
     "next.more_posts": "{n} with known views, likes, comments and shares would give this a range.",
     "next.saves": "Connect the account, or import a file with favourites, to count saves.",
     "next.content": "Download Content in TikTok Studio and import it.",
+    "next.year": (
+        "Import the same files again and say when you downloaded them, with --observed and a date, or import the"
+        " Content file of that day."
+    ),
     "next.overview": "Download Overview in TikTok Studio and import it.",
     "next.followers": "Download Followers in TikTok Studio and import it.",
     "next.export": "Ask TikTok for your data today: the full export takes a few days.",

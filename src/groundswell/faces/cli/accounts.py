@@ -16,7 +16,7 @@ Zone = Annotated[
 
 
 def accounts(handle: Who = None, zone: Zone = None, store: Store = None, json: Json = False) -> None:
-    """The accounts in the store; say which is yours and where it lives."""
+    """The accounts in the store; say where one lives."""
     library = open_library(store)
     if zone is not None:
         library.set_zone(library.account(handle).account_id or "", zone)

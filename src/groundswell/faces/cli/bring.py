@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -138,36 +138,61 @@ def progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[str, int,
 
 
 def show_report(report: Any) -> None:
-    """Print what became of each file, the sum, and what to do next."""
-    for file in report.files:
+    """Print what became of each file, the sum, what is still to be said, and what to do next."""
+    files = [file for file in report.files if file.kind != _REFUSED]
+    for file in files:
         _head(file.name, file.title)
         for sentence in file.sentences:
             typer.echo(screen().fold(sentence, "  "))
-        if file.kind != _REFUSED:  # its sentence says it all
-            typer.echo(screen().fold(_accounting(file), "  "))
+        typer.echo(screen().fold(_accounting(file), "  "))
         _show_rejected(file.rejected, file.n_rejected)
+        _show_asks(file.asks)
         typer.echo()
+    n_refused = _show_refused((file.name, file.sentences[0]) for file in report.files if file.kind == _REFUSED)
     total = Counter[str]()
-    for file in report.files:
-        total.update(loaded=file.n_loaded, known=file.n_known, rejected=file.n_rejected)
+    for file in files:
+        total.update(rows=file.n_rows, loaded=file.n_loaded, known=file.n_known, rejected=file.n_rejected)
+    left = f"; {n_refused:,} left alone" if n_refused else ""
     if total["loaded"]:
-        say(f"{plural(len(report.files), 'file')}, {plural(total['loaded'], 'new row')}.")
+        say(f"{plural(len(files), 'file')}, {plural(total['loaded'], 'new row')}{left}.")
         say(f"Take it back: groundswell undo {report.call_id}", "soft")
         say("→ groundswell today", "accent")
+    elif total["known"]:
+        say(f"Nothing new: the store has all of this already{left}.")
     else:
-        say(
-            "Nothing new: the store has all of this already."
-            if total["known"] or not total["rejected"]
-            else "Nothing could be used."
-        )
+        say(f"Nothing could be used{left}." if total["rejected"] else f"There were no rows to import{left}.")
     if total["rejected"] > _FEW:
         say("→ groundswell rejects", "accent")
+
+
+def _show_refused(refused: Iterable[tuple[str, str]]) -> int:
+    """Print why files (name, sentence) were left alone, those of one reason together; gives their number."""
+    from groundswell.importers.refusals import fold
+
+    n = 0
+    for alike in fold(refused):
+        n += len(alike.names)
+        if len(alike.names) > 1:
+            typer.echo(screen().paint(f"{len(alike.names):,} files left alone", "strong"))
+            typer.echo(screen().paint(screen().fold(alike.say_names(), "  "), "soft"))
+            typer.echo(screen().fold(alike.reason, "  "))
+        else:
+            typer.echo(screen().paint("1 file left alone", "strong"))
+            typer.echo(screen().fold(alike.reason, "  "))
+        typer.echo()
+    return n
+
+
+def _show_asks(asks: Iterable[object]) -> None:
+    for ask in asks:
+        typer.echo(screen().paint(screen().fold(str(ask), "  → "), "accent"))
 
 
 def _accounting(file: Any) -> str:
     if file.already:
         return "Imported before; nothing changed."
-    parts = [f"{plural(file.n_rows, 'row')}: {file.n_loaded:,} loaded"]
+    whose = f" of @{file.account_id}" if file.account_id else ""
+    parts = [f"{plural(file.n_rows, 'row')}{whose}: {file.n_loaded:,} loaded"]
     if file.n_known:
         parts.append(f"{file.n_known:,} already known")
     if file.n_rejected:
@@ -177,6 +202,8 @@ def _accounting(file: Any) -> str:
 
 def _show_readings(readings: list[Reading]) -> None:
     for reading in readings:
+        if reading.kind == _REFUSED:
+            continue
         _head(reading.file.name, reading.title)
         whose = (
             f"The numbers of @{reading.account}."
@@ -200,9 +227,9 @@ def _show_readings(readings: list[Reading]) -> None:
         )
         typer.echo(screen().fold(f"{plural(reading.n_rows, 'row')}{' for ' + tables if tables else ''}.", "  "))
         _show_rejected(reading.rejected, len(reading.rejected))
-        for need in reading.asks:
-            typer.echo(screen().paint(screen().fold(str(need), "  → "), "accent"))
+        _show_asks(reading.asks)
         typer.echo()
+    _show_refused((r.file.name, r.sentences[0]) for r in readings if r.kind == _REFUSED)
     say("Nothing was written. Leave out --dry-run to import.")
 
 

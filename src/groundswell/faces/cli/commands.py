@@ -42,9 +42,7 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     (
         "Look closer",
         (
-            Command(
-                "accounts", "accounts", "accounts", "The accounts in the store; say which is yours and where it lives."
-            ),
+            Command("accounts", "accounts", "accounts", "The accounts in the store; say where one lives."),
             Command("metrics", "metrics", "metrics", "Every number by its standard name, with formula and source."),
             Command("sql", "tables", "sql", "Your own SELECT over the store, read-only."),
             Command("export", "tables", "export", "A table of the store as CSV or Parquet."),
@@ -78,7 +76,7 @@ def overview() -> str:
         f"  {'--version':<{width}}  The version.",
         f"  {'--install-completion, --show-completion':<{width}}  Completion for your shell.",
         "",
-        "Every command takes --json for machines and --store for a file other than your own.",
+        "Every command takes --json for machines; those that read your data take --store FILE.",
     ]
     return "\n".join(lines)
 
