@@ -136,7 +136,8 @@ def test_what_a_file_beside_it_tells_is_not_asked(tmp_path: Path) -> None:
     dry = understand([tmp_path / "in"], Options(), store_path=store)
     report = import_files([tmp_path / "in"], store, Options(), now_us=NOW)
     assert {f.account_id for f in report.files} == {"real"}
-    assert [r.asks for r in dry] == [f.asks for f in report.files] == [(), ()]
+    assert not any(r.asks for r in dry)
+    assert not any(f.asks for f in report.files)
 
 
 def test_what_the_store_tells_is_not_asked(tmp_path: Path) -> None:
