@@ -16,6 +16,7 @@ from benchmarks.speed import OURS, Race
 from benchmarks.timing import geometric_mean
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+POSTS = 100_000
 BAR_BY_HAND, BAR_IMPORT, BAR_START_MS = 1.15, 4.0, 150
 
 
@@ -88,10 +89,13 @@ def main() -> int:
     parser.add_argument("--small", action="store_true", help="a tenth of the rows; writes no page")
     parser.add_argument("--runs", type=int, default=5, help="runs of each contender")
     parser.add_argument("--draws", type=int, default=coverage.RUNS, help="runs of each kind of interval")
+    parser.add_argument("--posts", type=int, default=POSTS, help="posts, with 100 snapshots of each")
     parser.add_argument("--only", nargs="*", default=[], help="these metrics beside SQL by hand, and nothing else")
     given = parser.parse_args()
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
-    n_posts, n_accounts, rows = (10_000, 100, 100_000) if given.small else (100_000, 1_000, imports.ROWS)
+    n_posts, n_accounts, rows = (
+        (10_000, 100, 100_000) if given.small else (given.posts, given.posts // 100, imports.ROWS)
+    )
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary)
         os.environ["GROUNDSWELL_HOME"] = str(folder / "profile")
@@ -106,6 +110,8 @@ def main() -> int:
         hand = speed.by_hand(folder, given.runs)
     shared = "had other work to do: single ratios may be off by a tenth or more" if load > 1 else "was idle"
     machine = f"The machine {shared} (load before the start {load:.1f} on {os.cpu_count()} cores)."
+    if n_posts != POSTS:
+        machine += f" The bars are set for {POSTS * 100:,} snapshots, and this run had {n_posts * 100:,}."
     versions = ", ".join(f"{p} {version(p)}" for p in ("duckdb", "polars", "pandas", "numpy"))
     about = (
         f"{n_posts * 100:,} invented snapshots of {n_posts:,} posts by {n_accounts:,} accounts, some counts unknown, "
