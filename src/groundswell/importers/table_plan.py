@@ -30,6 +30,7 @@ _DATASETS = {
 _ID = "^[0-9A-Za-z_-]{1,64}$"
 # The store says when the import is; a day of grace, because the day in a zone may be ahead.
 _LATEST_US = f"(CAST(getvariable('now_us') AS BIGINT) + {DAY_US})"
+_PLAIN_HANDLE = HANDLE.replace(r"\p{L}\p{N}", "0-9A-Za-z")
 _NOBODY = ("", "undefined", "NaN", "nan", "N/A", "None", "null", "-")
 
 
@@ -122,7 +123,11 @@ class _Writer:
             self._cells["account_id"] = "CAST(NULL AS VARCHAR)"
 
     def _handle(self, target: str, named: str) -> None:
-        self._cells["account_id"] = f"CASE WHEN regexp_full_match({named}, {quote(HANDLE)}) THEN {named} END"
+        # Nearly every handle is plain, and the pattern of all letters takes two hundred times as long.
+        self._cells["account_id"] = (
+            f"CASE WHEN regexp_full_match({named}, {quote(_PLAIN_HANDLE)}) THEN {named}"
+            f" WHEN regexp_full_match({named}, {quote(HANDLE)}) THEN {named} END"
+        )
         self._fault(target, f"account_id IS NULL AND {named} IS NOT NULL", "This is no handle of an account.")
 
     def _post_id(self) -> None:
