@@ -319,9 +319,7 @@ OBSERVATIONS: tuple[Table, ...] = (
         "when each follower came; only people who still followed when their list was made",
         (
             _ACCOUNT,
-            Column(
-                "person", "TEXT", "pseudonym of the follower, the same in every list", null="the list names nobody"
-            ),
+            Column("person", "TEXT", "pseudonym of the follower, the same in every list", null="the list names nobody"),
             Column("followed_us", "BIGINT", "when they followed", Unit.INSTANT, "never"),
             _SOURCE,
             _BATCH,

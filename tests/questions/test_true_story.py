@@ -81,8 +81,8 @@ def test_the_two_days_of_observation_stand_by_the_numbers() -> None:
     said = [c.sentence for c in _ask("posts").caveats if c.kind == "stated time"]
     assert said == [
         (
-            "The posts were seen on 11 January 2022 (newest post: 11 January 2022) and 9 April 2022 (newest post: 9 April"
-            " 2022), as stated at import; the files do not say."
+            "The posts were seen on 11 January 2022 (newest post: 11 January 2022)"
+            " and 9 April 2022 (newest post: 9 April 2022), as stated at import; the files do not say."
         )
     ]
 

@@ -96,7 +96,7 @@ def _opened(file: SourceFile) -> Iterator[TextIO]:
         start = content.read(2)
         content.seek(0)
         encoding = "utf-16" if start in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-        yield io.TextIOWrapper(content, encoding=encoding, errors="replace", newline="")  # type: ignore[type-var] # gzip's
+        yield io.TextIOWrapper(content, encoding=encoding, errors="replace", newline="")
 
 
 def first_header(text: str) -> list[str]:
@@ -209,7 +209,7 @@ class _Reader:
 
     def _item(self, item: Any, document: Document, *, is_listed: bool) -> Iterator[Found | Rejected]:
         """The records in a value that was decoded already; `is_listed`: it stands where a record is expected."""
-        inside = ()
+        inside: tuple[str, ...] = ()
         if isinstance(item, dict):
             if self._is_record(item):
                 yield self._found(item, document)
