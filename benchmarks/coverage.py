@@ -2,8 +2,7 @@
 
 Prints, for each kind of estimate and family, the share of given 80 % intervals that contain the truth, with 5, 10, 40
 and 200 posts, and in brackets the share of runs that are given one where some are refused; "–" where 9 in 10 are. Last
-stands, for the pooled rate, the plain jackknife on the log scale, and for the rate at these sizes how often it contains
-the pooled rate of posts of any size, which it does not promise where the rate changes with size.
+stands, for the pooled rate, how often the plain jackknife on the log scale contains it.
 Families and their truth are in families.py; those measured here were not used to choose a constant, and `--chosen`
 measures on those that were.
 """
@@ -39,7 +38,7 @@ class Cell:
         covered: share of the given intervals that contain the truth; None where 9 in 10 answers are refused.
         width: median of ln(high / low) / 2.
         answered: share of runs that are given an interval.
-        beside: another coverage to hold it against: of the plain jackknife, or of another truth.
+        beside: coverage of the plain jackknife, to hold it against.
     """
 
     estimate: str
@@ -97,27 +96,15 @@ def _posts(sizes: families.Sizes, rates: families.Rates, runs: int) -> Iterator[
 
 
 def pooled(sizes: families.Sizes, rates: families.Rates, runs: int) -> Cell:
-    """Coverage of the rate of posts of any size."""
-    truth, rng = families.pooled_truth(sizes, rates), np.random.default_rng(runs)
+    """Coverage of the rate over posts of these sizes, each run having its own."""
+    rng = np.random.default_rng(runs)
     kept, plain = [], []
     for actions, views in _posts(sizes, rates, runs):
         pairs = list(zip(actions, views, strict=True))
+        truth = (views * rates.expected(views)).sum(axis=1) / views.sum(axis=1)
         kept.append(measure(truth, (intervals.pooled_rate(a, v, at_most=1.0, rng=rng) for a, v in pairs)))
         plain.append(measure(truth, (jackknife(a, v) for a, v in pairs)).covered)
     return _cell("pooled rate", f"{sizes.name} · {rates.name}", kept, tuple(plain))
-
-
-def at_these_sizes(sizes: families.Sizes, rates: families.Rates, runs: int) -> Cell:
-    """Coverage of the rate of posts of these very sizes, and beside it of posts of any size."""
-    truth, rng = families.pooled_truth(sizes, rates), np.random.default_rng(runs)
-    kept, beside = [], []
-    for actions, views in _posts(sizes, rates, runs):
-        pairs = zip(actions, views, strict=True)
-        answers = [intervals.rate_at_these_sizes(a, v, at_most=1.0, rng=rng) for a, v in pairs]
-        own = (views * rates.expected(views)).sum(axis=1) / views.sum(axis=1)
-        kept.append(measure(own, answers))
-        beside.append(measure(truth, answers).covered)
-    return _cell("rate at these sizes", f"{sizes.name} · {rates.name}", kept, tuple(beside))
 
 
 def _simple(
@@ -187,7 +174,7 @@ def usual(sizes: families.Sizes, runs: int) -> Cell:
 
 def cells(runs: int, *, chosen: bool = False) -> list[Cell]:
     """All of them, on the families set aside for it, or on those that constants were chosen on."""
-    posts = [(kind, i, j) for kind in ("pooled", "these", "mean", "median") for i in range(9) for j in range(9)]
+    posts = [(kind, i, j) for kind in ("pooled", "mean", "median") for i in range(9) for j in range(9)]
     others = [(kind, i, 0) for kind in ("groups", "usual", "days") for i in range(9)]
     family = families.CHOSEN if chosen else families.MEASURED
     there = [job for job in (*posts, *others) if _is_there(family, *job)]
@@ -207,7 +194,7 @@ def _run(job: tuple[str, int, int], chosen: bool, runs: int) -> Cell:  # noqa: F
         return daily(family.days[i], runs)
     if kind in {"groups", "usual"}:
         return {"groups": geometric, "usual": usual}[kind](family.sizes[i], runs)
-    kinds = {"pooled": pooled, "these": at_these_sizes, "mean": means, "median": medians}
+    kinds = {"pooled": pooled, "mean": means, "median": medians}
     return kinds[kind](family.sizes[i], family.rates[j], runs)
 
 

@@ -80,12 +80,6 @@ class Rates:
         return np.asarray(rng.poisson(views * np.minimum(rate, 1.0)).astype(np.float64))
 
 
-def pooled_truth(sizes: Sizes, rates: Rates) -> float:
-    """E[actions] / E[views]."""
-    views, weights = np.exp(_GRID), sizes.weights()
-    return float((weights * views * rates.expected(views)).sum() / (weights * views).sum())
-
-
 def mean_truth(sizes: Sizes, rates: Rates) -> float:
     """E[actions / views]."""
     return float((sizes.weights() * rates.expected(np.exp(_GRID))).sum())
@@ -111,6 +105,16 @@ def _log_gamma(scale: float) -> Sizes:
 
 def _lomax(exponent: float) -> Sizes:
     return Sizes(f"Lomax {exponent:g}", lambda x: x - (exponent + 1) * np.log1p(np.exp(x - math.log(1_000))))
+
+
+def _log_logistic(exponent: float) -> Sizes:
+    return Sizes(
+        f"log-logistic {exponent:g}", lambda x: exponent * (x - 8.5) - 2 * np.log1p(np.exp(exponent * (x - 8.5)))
+    )
+
+
+def _log_student(freedom: float) -> Sizes:
+    return Sizes(f"log-Student {freedom:g}", lambda x: -(freedom + 1) / 2 * np.log1p(((x - 7.5) / 1.1) ** 2 / freedom))
 
 
 def _two_crowds(x: Floats) -> Floats:
@@ -187,13 +191,23 @@ CHOSEN = Families(
 """Constants of the models were chosen on these and on nothing else."""
 
 MEASURED = Families(
-    sizes=(_lognormal(1.5), _lognormal(2.0), _pareto(1.05), _pareto(1.25), _pareto(1.45)),
+    sizes=(
+        _lognormal(1.5),
+        _lognormal(2.0),
+        _pareto(1.05),
+        _pareto(1.25),
+        _pareto(1.45),
+        _log_logistic(1.1),
+        _log_student(3),
+    ),
     rates=(
         Rates(0.05, 0, 0.4, "beta"),
         Rates(0.003, 0, 0.9, "lognormal"),
         Rates(0.05, 0.2, 0.5, "lognormal"),
         Rates(0.03, -0.2, 0.5, "beta"),
         Rates(0.02, 0.1, 0.8, "lognormal"),
+        Rates(0.008, -0.15, 1.2, "gamma"),
+        Rates(0.12, 0.05, 0.7, "two kinds"),
     ),
     days=(Daily("calm", 0.4, 0.4, 0.01), Daily("lively", 0.6, 0.8, 0.02), Daily("wild", 0.5, 1.0, 0.05)),
 )

@@ -1,10 +1,9 @@
 """A number and how sure it is: rates, means, medians and differences over posts or days.
 
 All of them estimate "this account's figure over posts (or days) like these", not the figure of the posts at hand, which
-is exact. Rates come in two kinds: `rate_at_these_sizes` speaks of posts seen as often as these, which the posts at hand
-can tell; `pooled_rate` speaks of posts of any size. Intervals are equal-tailed and measured: benchmarks/coverage.py
-prints how often they contain the truth on invented posts of many kinds. Where no honest interval can be had the answer
-is refused: `low` and `high` are None, and `needed` says how many more would do.
+is exact. Intervals are equal-tailed and measured: benchmarks/coverage.py prints how often they contain the truth on
+invented posts of many kinds. Where no honest interval can be had the answer is refused: `low` and `high` are None, and
+`needed` says how many more would do.
 """
 
 from __future__ import annotations
@@ -19,16 +18,14 @@ from scipy.special import stdtrit
 from scipy.stats import binom
 
 from groundswell.models.known import known, known_logs, known_pairs, refuse_negative
-from groundswell.models.pooled import ANY_SIZE, RATIOS, THESE_SIZES, WEEKS, Prior, inflation, log_rate_draws
+from groundswell.models.pooled import POSTS, RATIOS, WEEKS, inflation, log_rate_draws
 
 Floats: TypeAlias = NDArray[np.float64]
 
 DRAWS = 1_000
-LARGEST = 2.5e9  # views: the most watched post of the platform has about 2.3 billion
 # Fewer, and the interval would be too wide or too wrong (see the coverage table).
-LEAST_POOLED, LEAST_THESE, LEAST_MEAN, LEAST_GEOMETRIC, LEAST_WEEKS = 10, 5, 10, 3, 4
-# A rate whose ends lie further apart is refused. A lower bar picks the runs that look surer than they are: with 4, what
-# is given at 10 posts would hold the truth in .60 of cases where the rate changes steeply with size.
+LEAST_POOLED, LEAST_MEAN, LEAST_GEOMETRIC, LEAST_WEEKS = 5, 10, 3, 4
+# A rate whose ends lie further apart is refused; a lower bar would pick the runs that look surer than they are.
 TOO_WIDE = 20
 _WEEK = 7
 
@@ -71,19 +68,20 @@ def pooled_rate(
     at_most: float | None = None,
     rng: np.random.Generator,
 ) -> Interval:
-    """All actions over all views, for posts like these *of any size*, those larger than any seen so far included.
+    """All actions over all views, for other posts like these: of these very sizes.
 
-        R = E[numerator] / E[denominator],  estimated by Σ numerator / Σ denominator
+        R = Σ v p(v) / Σ v,  p(v) the mean rate of the account's posts with v views,  estimated by Σ numerator / Σ v
 
-    Missing values and posts without views are left out and counted. Refused with fewer than 10 posts, and where the
-    ends lie more than 20 times apart. The limit, measured: where sizes have a Pareto tail of exponent 1.05 to 1.45 and
-    the rate changes with size, 10 to 40 posts cannot show those that it hangs on: .43 to .84 of intervals hold it.
+    This is what the posts at hand can tell on their own. Where the rate changes with size, posts larger than any seen
+    so far have another rate, of which nothing is said. Missing values and posts without views are left out and counted.
+    Refused with fewer than 5 posts, and where the ends lie more than 20 times apart.
 
     Args:
         numerators: actions of each post. Shape (posts,); NaN is unknown.
         denominators: views (or reach, or followers) of each post. Shape (posts,).
         level: share of cases that the interval is to contain.
         at_most: no rate can be higher: 1 where there can hardly be more actions than views.
+        rng: where the draws come from.
 
     Source: models/pooled.py; equal-tailed quantiles of 1,000 draws, widened to contain the estimate.
 
@@ -91,54 +89,16 @@ def pooled_rate(
         >>> rate.value, rate.n
         (0.042, 20)
     """
-    method = "1,000 draws of the rate over posts like these: scatter among posts, counting noise, sizes not seen yet"
-    nothing = Interval(None, None, None, level, 0, method, LEAST_POOLED)
-    return _pooled(known_pairs(numerators, denominators), nothing, at_most, ANY_SIZE, LARGEST, rng)
-
-
-def rate_at_these_sizes(
-    numerators: ArrayLike,
-    denominators: ArrayLike,
-    *,
-    level: float = 0.8,
-    at_most: float | None = None,
-    rng: np.random.Generator,
-) -> Interval:
-    """All actions over all views, for other posts *of these very sizes*.
-
-        R = Σ v p(v) / Σ v,  p(v) the mean rate of the account's posts with v views,  estimated by Σ numerator / Σ v
-
-    What the posts at hand can tell on their own: how much rates scatter, and counting noise. Where the rate changes
-    with size, larger posts have another rate, and `pooled_rate` asks for that one. Refused with fewer than 5 posts,
-    and where the ends lie more than 20 times apart. Arguments and source as in `pooled_rate`.
-
-        >>> rate = rate_at_these_sizes([42] * 20, [1000] * 20, rng=np.random.default_rng(1))
-        >>> rate.value, rate.n
-        (0.042, 20)
-    """
     method = "1,000 draws of the rate over posts of these sizes: scatter among posts, counting noise"
-    nothing = Interval(None, None, None, level, 0, method, LEAST_THESE)
-    return _pooled(known_pairs(numerators, denominators), nothing, at_most, THESE_SIZES, None, rng)
-
-
-def _pooled(
-    pairs: tuple[Floats, Floats, int],
-    nothing: Interval,
-    at_most: float | None,
-    prior: Prior,
-    largest: float | None,
-    rng: np.random.Generator,
-) -> Interval:
-    """The interval, or what is lacking; `nothing.needed` is the least number of posts."""
-    top, bottom, n_missing = pairs
-    n, least, method = len(top), nothing.needed or 0, nothing.method
+    top, bottom, n_missing = known_pairs(numerators, denominators)
+    n = len(top)
     if not n:
-        return replace(nothing, n_missing=n_missing)
+        return Interval(None, None, None, level, 0, method, LEAST_POOLED, n_missing)
     value = float(top.sum() / bottom.sum())
-    if n < least:
-        return replace(nothing, value=value, n=n, needed=least - n, n_missing=n_missing)
-    draws = log_rate_draws(top, bottom, draws=DRAWS, largest=largest, prior=prior, rng=rng)
-    found = _from_draws(value, draws, nothing.level, n, method, n_missing)
+    if n < LEAST_POOLED:
+        return Interval(value, None, None, level, n, method, LEAST_POOLED - n, n_missing)
+    draws = log_rate_draws(top, bottom, draws=DRAWS, prior=POSTS, rng=rng)
+    found = _from_draws(value, draws, level, n, method, n_missing)
     low, high = found.low or 0.0, found.high or 0.0
     if low > 0 and high > TOO_WIDE * low:
         # In simulation, widths on the log scale fell with the cube root of the number of posts.

@@ -139,7 +139,7 @@ def _depth(posts: PostRates, series: Days, span: Span, chosen: Mask) -> Half:
         return Half(found, estimate(name, found, of=say("of.rate"), window=span.says), made)
     top, views = _by_week(series, span, _DAILY_PARTS[1:])
     name = "engagement_rate_by_views_daily_pooled"
-    found = intervals.rate_at_these_sizes(top, views, at_most=1.0, rng=rng_of(top, views))
+    found = intervals.pooled_rate(top, views, at_most=1.0, rng=rng_of(top, views))
     made = card(name, sql=series.sql, formula=say("card.interval_weeks"))
     return Half(found, estimate(name, found, of=say("of.daily_rate"), window=span.says), made)
 
@@ -157,7 +157,7 @@ def _follows(posts: PostRates, series: Days, span: Span, chosen: Mask) -> Half:
         # A rate is a share of views; with more leaving than coming there is none, and the growth question tells it.
         nothing = Interval(None, None, None, 0.8, 0, "")
         return Half(nothing, missing(name, Unit.PER_1000, say("why.follows")), None)
-    found = intervals.rate_at_these_sizes(net, views, at_most=1.0, rng=rng_of(net, views))
+    found = intervals.pooled_rate(net, views, at_most=1.0, rng=rng_of(net, views))
     shown = estimate(name, _thousandfold(found), of=say("of.follows_net"), window=span.says)
     return Half(found, shown, card(name, sql=series.sql, formula=say("card.interval_weeks")))
 

@@ -274,7 +274,7 @@ def _from_days(view: View, days: int, params: dict[str, Cell]) -> Answer:
     views = found.by_week("day_views", chosen)
     # Daily comments are net of deletions, so a week can come out below zero: nothing happened that a rate could tell.
     actions = np.maximum(np.sum([found.by_week(name, chosen) for name in _PARTS], axis=0), 0)
-    main = intervals.rate_at_these_sizes(actions, views, at_most=1.0, rng=rng_of(actions, views))
+    main = intervals.pooled_rate(actions, views, at_most=1.0, rng=rng_of(actions, views))
     name = "engagement_rate_by_views_daily_pooled"
     shown = [d if ok else None for d, ok in zip(found["day_engagement_rate_by_views"], found.inside(span), strict=True)]
     columns: Columns = {

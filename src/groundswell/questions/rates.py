@@ -68,7 +68,7 @@ class PostRates:
     def pooled(self, name: str, chosen: Mask) -> Interval:
         """All actions over all of the denominator; the interval is for posts of these sizes."""
         top, bottom = self.parts(name, chosen)
-        return intervals.rate_at_these_sizes(top, bottom, at_most=at_most(name), rng=rng_of(top, bottom))
+        return intervals.pooled_rate(top, bottom, at_most=at_most(name), rng=rng_of(top, bottom))
 
     def median(self, name: str, chosen: Mask) -> Interval:
         """The median of the posts' own rates."""
