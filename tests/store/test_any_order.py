@@ -82,6 +82,27 @@ tables = st.tuples(
         followers=counts,
         source=st.sampled_from(["studio.overview", "business.overview"]),
     ),
+    rows(
+        "comment",
+        account_id=accounts,
+        post_id=posts,
+        comment_id=st.sampled_from(["c1", "c2", None]),
+        person=st.sampled_from(["p1", None]),
+        observed_us=instants,
+        similarity=st.sampled_from([None, -(1 << 63), 7]),
+        likes=counts,
+        is_by_creator=st.sampled_from([True, None]),
+        source=sources,
+    ),
+    rows(
+        "tag_snapshot",
+        kind=st.sampled_from(["hashtag", "sound", "song"]),
+        tag=st.sampled_from(["pug", "7301"]),
+        observed_us=instants,
+        views=counts,
+        views_step=steps,
+        source=sources,
+    ),
 )
 refused = st.lists(
     st.builds(Rejected, st.integers(6, 8), st.just("No count."), st.just("views"), st.just("x")), max_size=2

@@ -1,4 +1,4 @@
-"""A store as version 1 made it: its tables, word for word. Frozen: it never follows `schema.py`."""
+"""A store as version 1 made it: its tables, word for word. Frozen: it never follows `schema`."""
 
 VERSION_1 = """
 CREATE TABLE account_fact (account_id TEXT, handle TEXT, display_name TEXT, is_own BOOLEAN, observed_us BIGINT, source

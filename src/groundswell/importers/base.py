@@ -1,7 +1,7 @@
 """What every importer is: `identify` says whether it knows a file, `read` says what the file holds.
 
 An importer never touches the store and never decides between sources. It turns one file into rows of the *observation*
-tables of `schema.py` (small documents: `Rows`, as Python values; big tables: a `Plan`, as SQL that the store executes),
+tables of `schema` (small documents: `Rows`, as Python values; big tables: a `Plan`, as SQL that the store executes),
 a list of rows that could not be read, and plain sentences about what it understood.
 """
 
@@ -78,7 +78,7 @@ class Rows:
     """Rows for one observation table, as Python values.
 
     Attributes:
-        table: name of the table in `schema.py`.
+        table: name of the table in `schema`.
         columns: the columns that are filled; the rest is null. `account_id` may be left out where the owner is known
             to the store only (`Reading.account` or the user's `--account`).
         values: one tuple a row, in the order of `columns`.

@@ -1,7 +1,7 @@
 """The metrics by name, and how those asked for together become one SELECT.
 
 A metric never runs itself: `compose` returns text that DuckDB and Spark read alike, over the logical tables of
-`schema.py` (scoped beforehand to the accounts and the instant in question), and whoever holds a connection runs it.
+`schema` (scoped beforehand to the accounts and the instant in question), and whoever holds a connection runs it.
 """
 
 from __future__ import annotations

@@ -111,6 +111,21 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
         Fault("ended_us < started_us", "It ends before it begins.", "ended_us"),
         *_negative("views", "likes", "gifters"),
     ),
+    "comment": (
+        *_OWNER,
+        *_ID,
+        Fault("comment_id IS NULL", "It has no id of a comment."),
+        *_time("commented_us", "written"),
+        *_time("observed_us", "seen"),
+        *_negative("length", "likes", "replies"),
+    ),
+    "tag_snapshot": (
+        Fault("kind IS NULL OR kind NOT IN ('hashtag', 'sound')", "It names neither a hashtag nor a sound.", "kind"),
+        Fault("tag IS NULL OR tag = ''", "It does not say which hashtag or sound it is about."),
+        Fault("kind = 'sound' AND NOT regexp_full_match(tag, '[0-9]{{1,32}}')", "This is no id of a sound.", "tag"),
+        *_time("observed_us", "seen"),
+        *_negative("views", "posts"),
+    ),
     **{
         name: (
             *_OWNER,

@@ -236,7 +236,8 @@ def _accounts(connection: duckdb.DuckDBPyConnection, touched: str) -> None:
     """Each account that anything is known of, with its profile, its zone and its last observation."""
     run = connection.execute
     mine = f"account_id IN (SELECT account_id FROM {touched})"
-    known = " UNION ".join(f"SELECT account_id FROM {t.name} WHERE {mine}" for t in schema.OBSERVATIONS)
+    spoken_of = (t.name for t in schema.OBSERVATIONS if not t.is_shared)
+    known = " UNION ".join(f"SELECT account_id FROM {name} WHERE {mine}" for name in spoken_of)
     facts, profile = f"(FROM account_fact WHERE {mine})", ("handle", "display_name")
     best = _best(facts, "account_id", profile, _latest("account_fact"), {})
     own = f"SELECT account_id, bool_or(is_own) AS is_own FROM {facts} GROUP BY account_id"

@@ -225,22 +225,25 @@ def _undo(connection: duckdb.DuckDBPyConnection, batches: list[str]) -> UndoRepo
     run("DELETE FROM batch_row WHERE batch_id IN (FROM gone)")
     accounts: set[str] = set()
     handed = ["SELECT NULL::TEXT AS batch_id, NULL::BIGINT AS line WHERE FALSE"]
+    renewed: set[str] = set()
     for table in schema.OBSERVATIONS:
-        accounts |= {
-            row[0]
-            for row in run(f"SELECT DISTINCT account_id FROM {table.name} WHERE batch_id IN (FROM gone)").fetchall()
-        }
+        lost = f"FROM {table.name} WHERE batch_id IN (FROM gone)"
+        if not table.is_shared:
+            accounts |= {row[0] for row in run(f"SELECT DISTINCT account_id {lost}").fetchall()}
+        elif run(f"SELECT 1 {lost} LIMIT 1").fetchone():
+            renewed |= {row[0] for row in run("SELECT account_id FROM account").fetchall()}
         if run("SELECT 1 FROM batch_row WHERE table_name = ? LIMIT 1", [table.name]).fetchone():
             n_kept += _hand_over(connection, table)
             handed.append(f"SELECT batch_id, line FROM handed_{table.name} WHERE line IS NOT NULL")
         row = run(f"DELETE FROM {table.name} WHERE batch_id IN (FROM gone)").fetchone()
         n_removed += row[0] if row else 0
     _count_as_loaded(connection, " UNION ".join(handed))
-    spoken_of = {r[0] for r in run("SELECT account_id FROM batch_source SEMI JOIN gone USING (batch_id)").fetchall()}
+    # Fewer files say the same.
+    renewed |= {r[0] for r in run("SELECT account_id FROM batch_source SEMI JOIN gone USING (batch_id)").fetchall()}
     for name in ("rejected_row", "batch_source", "import_batch"):
         run(f"DELETE FROM {name} WHERE batch_id IN (FROM gone)")
     _rebuild(connection, sorted(accounts))
-    _renew(connection, sorted(spoken_of - accounts))  # fewer files say the same
+    _renew(connection, sorted(renewed - accounts))
     return UndoReport(files, n_removed, n_kept, tuple(sorted(accounts)))
 
 

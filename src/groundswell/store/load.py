@@ -146,11 +146,13 @@ class _Moved:
         new: the rows that the store did not have.
         old: those that it had, or that an earlier file of the call brought.
         old_row: table, key and line of such a row, for SELECT.
+        is_shared: the rows are everybody's, and touch no account.
     """
 
     new: str
     old: str
     old_row: str
+    is_shared: bool
 
 
 class _Transaction:
@@ -186,7 +188,9 @@ class _Transaction:
             reports = self._account(earlier)
             if any(report.touched_accounts for report in reports):
                 derive.rebuild(self._connection, "touched")
-            versions.renew(self._connection, "(FROM touched UNION SELECT account_id FROM spoken_of)")
+            everybody = any(table.is_shared for table in self._staged.tables)
+            also = " UNION SELECT account_id FROM account" if everybody else ""
+            versions.renew(self._connection, f"(FROM touched UNION SELECT account_id FROM spoken_of{also})")
             run("COMMIT")
         except BaseException:
             run("ROLLBACK")
@@ -198,7 +202,8 @@ class _Transaction:
         run = self._connection.execute
         staged, seen = f"memory.main.staged_{table.name}", f"seen_{table.name}"
         is_new, is_old = "s.is_first", "NOT s.is_first"
-        if self._one(f"SELECT EXISTS (FROM {table.name} WHERE account_id IN (SELECT account_id FROM {staged}))"):
+        alike = "TRUE" if table.is_shared else f"account_id IN (SELECT account_id FROM {staged})"
+        if self._one(f"SELECT EXISTS (FROM {table.name} WHERE {alike})"):
             run(
                 f"CREATE TEMP TABLE {seen} AS SELECT DISTINCT s.rowid AS staged_row"
                 f" FROM {staged} AS s JOIN {table.name} AS t ON {equal(table, 's', 't')}"
@@ -211,7 +216,9 @@ class _Transaction:
             f"{', TRUE' if settled else ''} FROM {staged} AS s JOIN batch AS b USING (file_no) WHERE {is_new}"
         )
         known = f"'{table.name}', {row_key(table, 's')}, row_line"
-        return _Moved(f"{staged} AS s WHERE {is_new}", f"{staged} AS s WHERE {is_old}", known)
+        return _Moved(
+            f"{staged} AS s WHERE {is_new}", f"{staged} AS s WHERE {is_old}", known, is_shared=table.is_shared
+        )
 
     def _gather(self, moved: Sequence[_Moved]) -> None:
         """Temporary tables of what happened: lines and accounts with something new, and rows that were known."""
@@ -224,7 +231,8 @@ class _Transaction:
         ):
             # Header-only files have no table at all, so each list begins with no row of its kind.
             parts = [f"SELECT NULL::INTEGER AS file_no, NULL::{types} WHERE FALSE"]
-            parts += [f"SELECT file_no, {columns} FROM {where}".format(m=m) for m in moved]
+            counted = [m for m in moved if name != "touched_by" or not m.is_shared]
+            parts += [f"SELECT file_no, {columns} FROM {where}".format(m=m) for m in counted]
             self._connection.execute(f"CREATE TEMP TABLE {name} AS {' UNION ALL '.join(parts)}")
         self._connection.execute("CREATE TEMP TABLE touched AS SELECT DISTINCT account_id FROM touched_by")
 
@@ -237,7 +245,7 @@ class _Transaction:
             f"SELECT file_no, account_id, source, {'observed_us' if 'observed_us' in t.names else 'NULL::BIGINT'}"
             f" FROM memory.main.staged_{t.name}"
             for t in self._staged.tables
-            if t.name not in _FACTS
+            if t.name not in _FACTS and not t.is_shared
         ]
         self._connection.execute(
             "CREATE TEMP TABLE spoken_of AS SELECT file_no, account_id, source,"

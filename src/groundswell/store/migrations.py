@@ -1,4 +1,4 @@
-"""How a store comes to have the tables of `schema.py`, whatever version wrote it.
+"""How a store comes to have the tables of `schema`, whatever version wrote it.
 
 A fresh store gets all tables at once. An older one gets the migrations it lacks, in order, each in one transaction
 together with its record: a machine that dies in between leaves a store of one version or of the next. A store written
@@ -77,11 +77,29 @@ _SECOND = (
     "DELETE FROM setting WHERE key = 'data_version'",  # each account has its own from now on
 )
 
-# Statements are frozen text: a later change of schema.py must not change what an earlier step did. The first step alone
-# derives from schema.py, for a store without any table starts with all of today's.
+_THIRD = (
+    (
+        "CREATE TABLE IF NOT EXISTS comment (account_id TEXT, post_id TEXT, comment_id TEXT, reply_to TEXT,"
+        " person TEXT, commented_us BIGINT, observed_us BIGINT, length INTEGER, is_question BOOLEAN,"
+        " is_emoji_only BOOLEAN, similarity BIGINT, likes BIGINT, replies BIGINT, is_reply BOOLEAN,"
+        " is_by_creator BOOLEAN, language TEXT, source TEXT, batch_id TEXT)"
+    ),
+    (
+        "CREATE TABLE IF NOT EXISTS tag_snapshot (kind TEXT, tag TEXT, observed_us BIGINT, views BIGINT, posts BIGINT,"
+        " views_step BIGINT, posts_step BIGINT, source TEXT, batch_id TEXT)"
+    ),
+    (
+        "CREATE TABLE IF NOT EXISTS annotation (annotation_id TEXT, account_id TEXT, day DATE, post_id TEXT, kind TEXT,"
+        " text TEXT, created_us BIGINT)"
+    ),
+)
+
+# Statements are frozen text: a later change of schema must not change what an earlier step did. The first step alone
+# derives from schema, for a store without any table starts with all of today's.
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "the first tables", ()),
     Migration(2, "data exports, pages of single posts, imports that repeat another", _SECOND),
+    Migration(3, "comments as features, counters of hashtags and sounds, notes of the user", _THIRD),
 )
 
 SCHEMA_VERSION = MIGRATIONS[-1].version

@@ -27,9 +27,10 @@ def names_of(table: schema.Table, alias: str = "") -> str:
 def equal(table: schema.Table, left: str, right: str) -> str:
     """The condition that two rows state the same."""
     # The account comes first and with a plain `=`: DuckDB then skips the parts of the store that hold other accounts.
-    rest = (c.name for c in stated_columns(table) if c.name != "account_id")
+    # (Tables without an account begin with a column that is never null either.)
+    first, *rest = (c.name for c in stated_columns(table))
     return " AND ".join(
-        (f"{left}.account_id = {right}.account_id", *(f"{left}.{n} IS NOT DISTINCT FROM {right}.{n}" for n in rest))
+        (f"{left}.{first} = {right}.{first}", *(f"{left}.{n} IS NOT DISTINCT FROM {right}.{n}" for n in rest))
     )
 
 

@@ -170,8 +170,9 @@ class _Filling:
             c.name: f"CAST({c.name} AS {c.type})" if c.name in columns else f"NULL::{c.type}"
             for c in stated_columns(table)
         }
-        named = cells["account_id"]
-        cells["account_id"] = self._account(f"coalesce(nullif(trim({named}), ''), {owner})")
+        if not table.is_shared:
+            named = cells["account_id"]
+            cells["account_id"] = self._account(f"coalesce(nullif(trim({named}), ''), {owner})")
         cells["source"] = f"coalesce({cells['source']}, {kind})"
         if table.name == "post_snapshot":
             _apply_zero_rule(cells)
