@@ -24,12 +24,14 @@ import groundswell
 from groundswell.answer import Answer, Caveat, Cell
 from groundswell.clock import local_day, parse_observed, parse_zone
 from groundswell.errors import RequestError, StoreBusy, StoreMissing, UnknownName
+from groundswell.keeping import Keeping
 from groundswell.questions import registry
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from groundswell.importers.base import Options
+    from groundswell.store.asof import StoreView
     from groundswell.store.cache import Asked, Cache
     from groundswell.store.guard import Rows
 
@@ -59,7 +61,7 @@ class Listed:
     newest_us: int | None
 
 
-class Library:
+class Library(Keeping):
     """Everything in one store."""
 
     def __init__(self, path: Path) -> None:
@@ -147,6 +149,28 @@ class Library:
                 self.warm(touched, warm)
         return report
 
+    def template(self, path: str | Path, account: str | None = None, *, n: int = 30, replace: bool = False) -> int:
+        """Write the template for what TikTok shows only on screen, and return how many posts wait in it for numbers.
+
+        Args:
+            path: the file to write; its ending, .xlsx or .csv, says which form.
+            account: whose latest posts are put in; without it those of the only (own) account, if there is any.
+            n: at most so many posts.
+            replace: write over a file that is there already.
+
+        Raises:
+            FileExistsError: the file is there already.
+            UnknownName: no such account, or several and none named.
+        """
+        from groundswell.importers.template_write import write_template
+        from groundswell.store import asof
+
+        posts: list[Any] = []
+        with contextlib.suppress(*(() if account else (StoreMissing,))), asof.open_view(self.path, account) as view:
+            posts = _latest_posts(view, n)
+        write_template(Path(path).expanduser(), posts, replace=replace)
+        return len(posts)
+
     def imports(self) -> Any:
         """The imports, newest first."""
         from groundswell.store import ledger
@@ -195,6 +219,20 @@ class Library:
         from groundswell.store import export
 
         return export.export_table(self.path, table, Path(to).expanduser(), account=account)
+
+    def fingerprint(self) -> tuple[object, ...]:
+        """What differs whenever answers may: the file's size and time, whether an import runs, the day, the code.
+
+        Reading it opens nothing, so that a page which was shown before is there at once.
+        """
+        stamps = []
+        for file in (self.path, self.path.with_name(f"{self.path.name}.wal")):
+            try:
+                stat = file.stat()
+                stamps.append((stat.st_mtime_ns, stat.st_size, stat.st_ino))
+            except OSError:
+                stamps.append((0, 0, 0))
+        return (*stamps, _cache(self.path).is_importing(), local_day(_now_us()), _code_version())
 
     def forget_cache(self) -> None:
         """Drop all cached answers."""
@@ -320,6 +358,21 @@ class Account:
         from groundswell.store.cache import Asked
 
         return Asked(self.account_id, asked.name, {**params, _AS_OF: self._asof_us})
+
+
+def _latest_posts(view: StoreView, n: int) -> list[Any]:
+    """The posts that were published last, as the template lists them: by link, or the key that they are kept under."""
+    from groundswell.importers.template_write import Waiting
+
+    rows = view.run(
+        "SELECT post_id, kind, posted_on, coalesce(caption, hashtags, '') AS says FROM post"
+        f" ORDER BY posted_us DESC NULLS LAST, post_id DESC LIMIT {int(n)}"
+    )
+    handle = view.handle
+    return [
+        Waiting(f"https://www.tiktok.com/@{handle}/{kind or 'video'}/{key}" if key.isdigit() else key, day, says)
+        for key, kind, day, says in zip(*rows.values(), strict=True)
+    ]
 
 
 def _checked(question: str, params: Mapping[str, Cell]) -> tuple[registry.Question, dict[str, Cell]]:

@@ -19,7 +19,7 @@ from groundswell.importers.table_file import read_head
 if TYPE_CHECKING:
     from groundswell.importers.base import Importer
 
-IMPORTERS = ("studio", "data_export", "items", "api_pages", "table")
+IMPORTERS = ("template", "studio", "data_export", "items", "api_pages", "table")
 """Modules of this package that are importers; a new format is one more name."""
 
 _MOST_BYTES = 20_000_000_000  # unpacked, of one zip

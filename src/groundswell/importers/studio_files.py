@@ -83,8 +83,11 @@ def read_header(file: SourceFile) -> tuple[str, ...]:
     return _header(text)[0]
 
 
-def read_records(file: SourceFile) -> Records:
+def read_records(file: SourceFile, *, else_encoding: str = "") -> Records:
     """The whole table.
+
+    Args:
+        else_encoding: of files that are not UTF-8; none by default, for TikTok always writes UTF-8.
 
     Raises:
         UnreadableFile: larger than any such download, not text, or a broken workbook.
@@ -96,7 +99,7 @@ def read_records(file: SourceFile) -> Records:
     if content.startswith(b"PK"):
         return _read_xlsx(file)
     try:
-        text = content.decode(_encoding(content))
+        text = _decoded(content, else_encoding)
     except UnicodeDecodeError as error:
         msg = f"{file.name} is not text in UTF-8 (byte {error.start}). Download it again, or save it as CSV UTF-8."
         raise UnreadableFile(msg) from None
@@ -112,6 +115,15 @@ def read_records(file: SourceFile) -> Records:
         msg = f"{file.name} cannot be read from line {line} on ({error}). Download it again."
         raise UnreadableFile(msg) from None
     return Records(header, rows, body, separator)
+
+
+def _decoded(content: bytes, else_encoding: str) -> str:
+    try:
+        return content.decode(_encoding(content))
+    except UnicodeDecodeError:
+        if not else_encoding:
+            raise
+        return content.decode(else_encoding, errors="replace")
 
 
 def _encoding(content: bytes) -> str:
@@ -146,6 +158,8 @@ def _read_xlsx(file: SourceFile) -> Records:
 
 def _text(cell: Any) -> str:
     """A cell as Studio would have written it: it writes text only, but a workbook saved again has numbers and dates."""
+    if isinstance(cell, float) and abs(cell) >= 2**53:
+        return f"{cell:.15e}"  # a number with more digits than the cell holds: the exponent gives it away
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime):

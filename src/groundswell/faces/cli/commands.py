@@ -24,6 +24,7 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
         "Bring your numbers in",
         (
             Command("import", "bring", "bring", "Import files, folders and zips from TikTok, or any table."),
+            Command("template", "template", "template", "A sheet to fill in: what TikTok shows only on screen."),
             Command("demo", "demo", "demo", "See what Groundswell does, on one real and one invented account."),
         ),
     ),
@@ -55,6 +56,9 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
             Command("undo", "ledger", "undo", "Take one import back whole."),
             Command("rejects", "ledger", "rejects", "The rows that could not be used, with the reason."),
             Command("conflicts", "ledger", "conflicts", "Where two files say different things of the same moment."),
+            Command("backup", "keep", "backup", "Everything in one file, to keep or to move to another computer."),
+            Command("restore", "keep", "restore", "Put a backup back, here or on a new computer."),
+            Command("forget", "keep", "forget", "Forget an account, a follower or a source for good."),
             Command("doctor", "doctor", "doctor", "Check the installation and the store."),
         ),
     ),
