@@ -266,7 +266,7 @@ def test_a_text_file_may_say_that_it_is_empty(text: str, tmp_path: Path) -> None
 def test_a_comment_of_several_lines_is_one_comment(tmp_path: Path) -> None:
     text = "Date: 2025-03-02 19:00:00 UTC\nComment: one\n\ntwo: three\n\nDate: 2025-03-02 20:00:00 UTC\nComment: four\n"
     reading = data_export.read(write(tmp_path, "Comments.txt", text), Options())
-    assert records(reading)["own_comment"] == [(1740942000000000, 16), (1740945600000000, 4)]
+    assert records(reading)["own_comment"] == [(1740942000000000, 15), (1740945600000000, 4)]
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def stream_txt(file: SourceFile, part: Part) -> Iterator[tuple[Part, Record]]:
         value = (match[2] if match[2] is not None else match[3]).rstrip("\r\n") if match else ""
         if name and name == part.first and not (name == "date" and not _DATE_VALUE.match(value) and last == "comment"):
             if record:
-                yield part, record
+                yield part, _stripped(record)
             record, last = {name: value}, name
         elif name and name not in record:
             record[name], last = value, name

@@ -56,6 +56,7 @@ class Post:
         mentions: how the caption writes the people that it names; they are masked, and never kept.
         has_mention: the dump lists people whom the post names.
         is_cut: the caption may go on.
+        is_late: published long after the upload, nobody says when: the time in the id is none of publication.
         extras: further columns of post_snapshot.
     """
 
@@ -72,6 +73,7 @@ class Post:
     mentions: Sequence[str] = ()
     has_mention: bool = False
     is_cut: bool = False
+    is_late: bool = False
     sound_id: str | None = None
     is_original_sound: bool | None = None
     seen: Seen | None = None

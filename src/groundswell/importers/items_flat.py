@@ -128,12 +128,14 @@ def read_pyktok(record: Mapping[str, Any]) -> Post:
     """The post. Raises BadCellError where a value cannot be read."""
     link = record.get("video_url") or record.get("video_link")
     number = post_id(record.get("video_id"), link)
+    posted_us, is_late = _posted(record.get("video_timestamp"), number)
     return Post(
         PYKTOK,
         number,
         handle(record.get("author_username"), link),
         [count(record.get(name), name, is_rounded=True) for name in _PYKTOK],
-        posted_us=_posted(record.get("video_timestamp"), number),
+        posted_us=posted_us,
+        is_late=is_late,
         observed_us=_looked(record),
         duration_s=seconds(record.get("video_duration") or record.get("video_length")),
         caption=text(record.get("video_description") or record.get("video_title")),
@@ -156,11 +158,14 @@ def _looked(record: Mapping[str, Any]) -> int | None:
     return None
 
 
-def _posted(value: Any, number: str) -> int | None:
-    """When the post appeared. A time without a zone is the clock of whoever ran the tool: the id is surer."""
+def _posted(value: Any, number: str) -> tuple[int | None, bool]:
+    """When the post appeared, and whether that was long after the upload, at a time that nobody knows.
+
+    A time without a zone is the clock of whoever ran the tool: the id is surer.
+    """
     if not isinstance(value, str) or not is_naive(value):
-        return instant(value, "video_timestamp")
+        return instant(value, "video_timestamp"), False
     uploaded, wall = id_time_us(number), instant(value, "video_timestamp")
     if uploaded is None or wall is None:
-        return None
-    return uploaded if abs(wall - uploaded) <= _ZONES_US else None
+        return None, False
+    return (uploaded, False) if abs(wall - uploaded) <= _ZONES_US else (None, True)

@@ -173,7 +173,7 @@ class Gathered:
         return (
             account,
             post.post_id,
-            id_time_us(post.post_id) if post.posted_us is None else post.posted_us,
+            id_time_us(post.post_id) if post.posted_us is None and not post.is_late else post.posted_us,
             post.kind,
             post.duration_s,
             kept,
