@@ -102,7 +102,7 @@ def writing(
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
     with _gate(path).as_writer(wait_s):
-        connection = _attach(path, read_only=False, wait_s=wait_s, onto=onto)
+        connection = attach(path, read_only=False, wait_s=wait_s, onto=onto)
         try:
             connection.execute("USE store")
             migrations.migrate(connection)
@@ -112,8 +112,14 @@ def writing(
 
 
 @contextmanager
-def exporting(path: Path, folder: Path, *, wait_s: float = WRITE_WAIT_S) -> Iterator[duckdb.DuckDBPyConnection]:
+def exporting(
+    path: Path, folder: Path, *, wait_s: float = WRITE_WAIT_S, name: str = "store", keep_out: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection that may write files below `folder` and nowhere else; the store is `store.main`.
+
+    Args:
+        name: under which the store is attached.
+        keep_out: no other process may even read the store as long as this lasts; the connection could then write to it.
 
     Raises:
         StoreError: as `reading`.
@@ -124,30 +130,44 @@ def exporting(path: Path, folder: Path, *, wait_s: float = WRITE_WAIT_S) -> Iter
         pass  # makes nothing, but explains a store that is missing, newer or broken
     # Alone within this process, because this instance closes while shared readers may go on (see above).
     with _gate(path).as_writer(wait_s):
-        connection = _attach(path, read_only=True, wait_s=wait_s, folder=folder.resolve())
+        connection = attach(path, read_only=not keep_out, wait_s=wait_s, folder=folder.resolve(), name=name)
         try:
             yield connection
         finally:
             connection.close()
 
 
-def _attach(
+def attach(
     path: Path,
     *,
     read_only: bool,
     wait_s: float,
     onto: duckdb.DuckDBPyConnection | None = None,
     folder: Path | None = None,
+    name: str = "store",
 ) -> duckdb.DuckDBPyConnection:
+    """A locked-down connection with the file attached under that name, as it is: nothing is migrated.
+
+    Outside this module for files that no other part of the process can know of.
+
+    Raises:
+        StoreMissing: no file.
+        StoreBusy: another process held it for all of `wait_s`.
+        StoreDamaged: no store, or unreadable.
+    """
     _check_is_database(path)
     connection = onto or duckdb.connect(":memory:", config=CONFIG)
     deadline = time.monotonic() + wait_s
     mode = " (READ_ONLY)" if read_only else ""
     try:
         while True:
+            before = _identity(path)
             try:
-                connection.execute(f"ATTACH {quoted(path)} AS store{mode}")
-                break
+                connection.execute(f"ATTACH {quoted(path)} AS {name}{mode}")
+                # A file that another took the place of meanwhile (`anew.py`) is held by nobody else, and by no name.
+                if before in {None, _identity(path)}:
+                    break
+                connection.execute(f"DETACH {name}")
             except duckdb.Error as error:
                 if not _is_locked(error):
                     raise _explained(path, error) from None
@@ -157,6 +177,7 @@ def _attach(
                 time.sleep(_RETRY_S)
         if folder:
             connection.execute(f"SET allowed_directories = [{quoted(folder)}]")
+            connection.execute(f"SET temp_directory = {quoted(folder / 'spill')}")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
     except BaseException:
@@ -180,6 +201,15 @@ def _check_is_database(path: Path) -> None:
         raise StoreDamaged(
             f"{path} is not a Groundswell store: its content is something else. Name another with --store."
         )
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another that took its name; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _is_locked(error: duckdb.Error) -> bool:
@@ -249,17 +279,17 @@ class _Gate:
     def _open(self, wait_s: float) -> duckdb.DuckDBPyConnection:
         if not self._path.exists():
             raise _missing(self._path)
-        instance = _attach(self._path, read_only=True, wait_s=wait_s)
+        instance = attach(self._path, read_only=True, wait_s=wait_s)
         try:
             if migrations.pending(instance):
                 instance.close()
-                writer = _attach(self._path, read_only=False, wait_s=wait_s)
+                writer = attach(self._path, read_only=False, wait_s=wait_s)
                 try:
                     writer.execute("USE store")
                     migrations.migrate(writer)
                 finally:
                     writer.close()
-                instance = _attach(self._path, read_only=True, wait_s=wait_s)
+                instance = attach(self._path, read_only=True, wait_s=wait_s)
         except BaseException:
             instance.close()
             raise

@@ -12,6 +12,7 @@ import secrets
 from pathlib import Path
 
 from groundswell.errors import StoreDamaged
+from groundswell.store.place import draft_of, place
 
 _NAME = "people.key"
 _BYTES = 32
@@ -49,30 +50,25 @@ def make_key(folder: Path) -> bytes:
     known = read_key(folder)
     if known:
         return known
+    return put_key(folder, secrets.token_bytes(_BYTES))
+
+
+def put_key(folder: Path, key: bytes) -> bytes:
+    """Keep this key in the profile folder, unless another is there; gives the one that is there then.
+
+    Only its user may read the file. Of two processes that start at once one wins, and neither ever reads half a key.
+
+    Raises:
+        StoreDamaged: the file is there, and is no key.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    key = secrets.token_bytes(_BYTES)
-    # Written whole under a name of its own, then linked to its place: of two processes that start at once one wins,
-    # and neither ever reads half a key.
-    draft = folder / f"{_NAME}.{secrets.token_hex(6)}"
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
+    path = folder / _NAME
+    with draft_of(path) as draft:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(key)
             file.flush()
             os.fsync(file.fileno())
         with contextlib.suppress(FileExistsError):
-            _place(draft, folder / _NAME)
-    finally:
-        draft.unlink(missing_ok=True)
+            place(draft, path)
     return read_key(folder) or key
-
-
-def _place(draft: Path, path: Path) -> None:
-    """Give the file its name unless another has it; file systems without hard links (FAT) are asked by renaming."""
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        raise
-    except OSError:
-        if not path.exists():
-            draft.replace(path)

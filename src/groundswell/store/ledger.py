@@ -133,7 +133,7 @@ def undo(path: Path, which: str) -> UndoReport:
     with writing(path) as connection:
         connection.execute("BEGIN")
         try:
-            report = _undo(connection, _batches(connection, which))
+            report = take_back(connection, _batches(connection, which))
             connection.execute("COMMIT")
         except BaseException:
             connection.execute("ROLLBACK")
@@ -212,7 +212,8 @@ def _batches(connection: duckdb.DuckDBPyConnection, which: str) -> list[str]:
     return found
 
 
-def _undo(connection: duckdb.DuckDBPyConnection, batches: list[str]) -> UndoReport:
+def take_back(connection: duckdb.DuckDBPyConnection, batches: list[str]) -> UndoReport:
+    """Take these files back; needs a connection that has `USE store` and an open transaction."""
     run = connection.execute
     run("CREATE TEMP TABLE gone AS SELECT unnest($1::TEXT[]) AS batch_id", [batches])
     files = tuple(
