@@ -36,9 +36,10 @@ class Prior:
 
 # Weak priors, chosen by simulation on families of posts other than those that coverage is reported on
 # (benchmarks/coverage.py). The scatter is all there is, and must not be taken for small.
-POSTS, RATIOS, WEEKS = Prior(1.0, 2.0), Prior(1.0, 4.0), Prior(0.35, 4.0)
+POSTS, RATIOS, WEEKS = Prior(1.0, 3.0), Prior(1.0, 4.0), Prior(0.35, 4.0)
 _SLOPE_SD = 0.4  # a tenfold size changes a rate by a factor of 2.5 or less (two thirds of the prior)
-_WIDENING = 1.2  # on the scatter: the largest of a heavy-tailed lot is usually not in the sample
+# On the scatter: the largest of a heavy-tailed lot is usually not in the sample, the less so the smaller the sample.
+_WIDENING, _WIDENING_FEW = 1.2, 4
 _STEPS = 12
 
 
@@ -95,7 +96,7 @@ def fit_trend(actions: Floats, sizes: Floats, *, counts: bool = True, prior: Pri
         telling = (scatter * weight) ** 2  # posts with few expected actions say little about scatter
         left = telling.sum() * max(n - 1 - (not same_size), 0) / n
         freedom = prior.posts + left
-        moment = _WIDENING * float((telling * (residual**2 - poisson)).sum())
+        moment = _WIDENING * (1 + _WIDENING_FEW / n) * float((telling * (residual**2 - poisson)).sum())
         scatter = max((prior.posts * prior.scatter**2 + moment) / freedom, 4e-4)
     return Trend(sizes * np.exp(np.clip(a + slope * x, -60, 60)), slope, scatter, freedom)
 
