@@ -25,6 +25,7 @@ from groundswell.answer import Answer, Caveat, Cell
 from groundswell.clock import local_day, parse_observed, parse_zone
 from groundswell.errors import RequestError, StoreBusy, StoreMissing, UnknownName
 from groundswell.keeping import Keeping
+from groundswell.noting import Noting
 from groundswell.questions import registry
 
 if TYPE_CHECKING:
@@ -279,7 +280,7 @@ class Library(Keeping):
         )
 
 
-class Account:
+class Account(Noting):
     """One account: every registered question is a method of it (`account.engagement(days=28)`)."""
 
     def __init__(self, library: Library, account_id: str | None, *, asof_us: int | None = None) -> None:

@@ -271,3 +271,39 @@ def test_help_loads_neither_typer_nor_a_command() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_note_is_written_listed_changed_and_removed(run: Run, posts: str) -> None:
+    run("import", posts, *IMPORT)
+    assert (
+        "Noted for 5 January 2022, as shout-out: shout-out by a friend"
+        in run("note", "2022-01-05", "shout-out", "by a friend").out
+    )
+    link = "https://www.tiktok.com/@somebody/video/7000000000000000002"
+    made = json.loads(run("note", "--post", link, "the one from the beach", "--json").out)
+    assert (made["post_id"], made["kind"]) == ("7000000000000000002", "other")
+    listed = json.loads(run("note", "--json").out)
+    assert [n["text"] for n in listed] == ["shout-out by a friend", "the one from the beach"]
+    assert run(
+        "note", "--change", made["annotation_id"], "2022-01-09", "a giveaway", "--kind", "giveaway"
+    ).out.startswith("Changed for 9 January 2022, as giveaway: a giveaway")
+    assert run("note", "--remove", made["annotation_id"]).out.startswith("Removed for 9 January 2022")
+    assert "the beach" not in run("note").out
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("2022-01-05",),
+        ("yesterday", "x"),
+        ("--post", "7000000000000000002"),
+        ("--remove", "nothing"),
+        ("2022-01-05", " "),
+    ],
+)
+def test_a_note_without_day_or_words_is_refused_with_a_sentence(args: tuple[str, ...], run: Run, posts: str) -> None:
+    run("import", posts, *IMPORT)
+    done = run("note", *args)
+    assert done.code == 2
+    assert done.err.strip()
+    assert run("note").out.startswith("Nothing is noted yet.")

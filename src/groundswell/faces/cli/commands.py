@@ -44,6 +44,7 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
         "Look closer",
         (
             Command("accounts", "accounts", "accounts", "The accounts in the store; say where one lives."),
+            Command("note", "note", "note", "Note what only you know: a shout-out, a giveaway, an outage."),
             Command("metrics", "metrics", "metrics", "Every number by its standard name, with formula and source."),
             Command("sql", "tables", "sql", "Your own SELECT over the store, read-only."),
             Command("export", "tables", "export", "A table of the store as CSV or Parquet."),
