@@ -19,7 +19,7 @@ from groundswell.importers.table_file import read_head
 if TYPE_CHECKING:
     from groundswell.importers.base import Importer
 
-IMPORTERS = ("template", "studio", "data_export", "items", "api_pages", "table")
+IMPORTERS = ("template", "studio", "studio_list", "data_export", "items", "api_pages", "table")
 """Modules of this package that are importers; a new format is one more name."""
 
 _MOST_BYTES = 20_000_000_000  # unpacked, of one zip
@@ -121,7 +121,7 @@ def _unpack(path: Path, shown: str, folder: Path, found: Found) -> None:
     """Put the members into `folder`, under numbers: no name inside a zip decides where anything is written."""
     try:
         with zipfile.ZipFile(path) as packed:
-            members = [m for m in packed.infolist() if not m.is_dir() and not _is_hidden(_parts(m))]
+            members = [m for m in packed.infolist() if m.filename and not m.is_dir() and not _is_hidden(_parts(m))]
             much = ""
             if len(members) > _MOST_FILES:
                 much = f"{shown} holds {len(members):,} files, and at most {_MOST_FILES:,} are opened."

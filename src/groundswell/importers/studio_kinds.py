@@ -130,7 +130,7 @@ DATASETS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 
 SHARED_WITH_META = frozenset({"studio.followers", "studio.viewers", "studio.gender"})
-_ONLY_TIKTOK = frozenset({"studio.overview", "studio.content"})
+_ONLY_TIKTOK = frozenset({"studio.overview", "studio.content", "studio.list"})
 
 
 def ask_platform(kinds: Iterable[str]) -> str | None:

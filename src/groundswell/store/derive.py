@@ -38,6 +38,8 @@ _AT_AN_INSTANT: dict[str, tuple[str, str, tuple[str, ...]]] = {
 
 # Studio gives the day of a post only; for a scheduled one noon stands for it, and any source with a time goes first.
 _DAY_ONLY = "source = 'studio.content' AND posted_us IS DISTINCT FROM uploaded_us"
+# A list that was copied from the screen gives the minute; so it, too, is asked last.
+_ROUGH = f"{_DAY_ONLY} OR source = 'studio.list'"
 _TIME_OF_ID = (
     "CASE WHEN length(post_id) BETWEEN 15 AND 20 AND try_cast(post_id AS UHUGEINT) >> 32 > "
     f"{EARLIEST_POST_US // SECOND_US} THEN CAST(try_cast(post_id AS UHUGEINT) >> 32 AS BIGINT) * {SECOND_US} END"
@@ -174,7 +176,7 @@ def _posts(connection: duckdb.DuckDBPyConnection, touched: str, *, joined: bool)
         post,
         _POST_FACTS,
         _latest("post_fact"),
-        {"posted_us": _DAY_ONLY},
+        {"posted_us": _ROUGH},
     )
     run(
         f"CREATE OR REPLACE TEMP TABLE day_only AS SELECT {post}, TRUE AS is_day_only FROM fact"

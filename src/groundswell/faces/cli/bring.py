@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from groundswell.errors import BadValue, NeedsInput
+from groundswell.faces.cli.paste import HERE, pasted
 from groundswell.faces.cli.shared import Json, Store, open_library, say, screen, show_json
 from groundswell.units import plural
 
@@ -28,7 +29,13 @@ _FEW = 3
 _REFUSED = "refused"
 
 Paths = Annotated[
-    list[Path], typer.Argument(help="Files, folders and zips, any mix.", metavar="PATH...", show_default=False)
+    list[Path] | None,
+    typer.Argument(
+        help="Files, folders and zips, any mix; - for standard input.", metavar="PATH...", show_default=False
+    ),
+]
+Paste = Annotated[
+    bool, typer.Option("--paste", help="What you copied from TikTok Studio's post list, pasted.", show_default=False)
 ]
 Account = Annotated[
     str | None, typer.Option("--account", help="Whose numbers they are, where no file says so.", show_default=False)
@@ -52,8 +59,9 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be 
 
 
 def bring(
-    paths: Paths,
+    paths: Paths = None,
     account: Account = None,
+    paste: Paste = False,
     own: Own = False,
     observed: Observed = None,
     zone: Zone = None,
@@ -67,6 +75,20 @@ def bring(
     stated: dict[str, Any] = {
         "account": account, "own": own, "observed": observed, "zone": zone, "columns": _columns(map_ or []),
     }  # fmt: skip
+    files = [path for path in paths or [] if path != HERE]
+    with ExitStack() as stack:
+        if paste or len(files) < len(paths or []):
+            files.append(stack.enter_context(pasted(stated)))
+        if not files:
+            raise _nothing_named()
+        _bring(library, files, stated, dry_run=dry_run, json=json)
+
+
+def _nothing_named() -> BadValue:
+    return BadValue("No file was named. Say which: groundswell import ~/Downloads")
+
+
+def _bring(library: Library, paths: list[Path], stated: dict[str, Any], *, dry_run: bool, json: bool) -> None:
     if dry_run:
         readings = library.understand(paths, **stated)
         if json:
