@@ -15,20 +15,27 @@ from typing import Any
 
 import duckdb
 
+from groundswell import schema
 from groundswell.answer import Source
 from groundswell.clock import day_start_us, local_day, parse_zone
 from groundswell.errors import StoreMissing, UnknownName
 from groundswell.store import derive, versions
 from groundswell.store.file import quoted, reading
-from groundswell.store.join import under_known_ids
+from groundswell.store.logical import shown
 
 REPORTING_LAG_DAYS = 2
 """A day's figures are complete in Studio after two days; before that they may still rise."""
 
 _MAX_CALENDAR_DAYS = 366 * 30
-_SETTLED = ("post_snapshot", "account_snapshot")  # have is_settled
-# have observed_us
-_TIMED = (*_SETTLED, "audience_share", "post_retention", "post_traffic", "post_audience")
+# table → the column that says when its rows could be known; none of them is seen before
+_TIMES = {
+    **dict.fromkeys(("post_snapshot", "account_snapshot", "audience_share", "tag_snapshot"), ("observed_us",)),
+    **dict.fromkeys(("post_retention", "post_traffic", "post_audience"), ("observed_us",)),
+    "comment": ("observed_us", "commented_us"),
+    "own_comment": ("commented_us",),
+    "follower": ("followed_us",),
+    "live": ("started_us",),
+}
 
 
 class StoreView:
@@ -72,6 +79,7 @@ class StoreView:
                     SELECT source, observed_us FROM post_snapshot
                     UNION ALL SELECT source, observed_us FROM account_snapshot
                     UNION ALL SELECT source, observed_us FROM audience_share
+                    UNION ALL SELECT source, observed_us FROM comment
                     UNION ALL SELECT source, NULL FROM account_day_raw
                     UNION ALL SELECT source, NULL FROM audience_hour_raw
                 ) GROUP BY source
@@ -97,18 +105,23 @@ class StoreView:
 
     def _scope(self) -> None:
         mine = f"account_id = {quoted(self.account_id)}"
-        until = "" if self._asof_us is None else f" AND (observed_us <= {self._asof_us} OR observed_us IS NULL)"
-        for name in _TIMED:
-            settled = " AND is_settled" if name in _SETTLED else ""
-            rows = f"SELECT * FROM store.main.{name} WHERE {mine}{until}{settled}"
-            if name == "post_snapshot" and self._one(f"SELECT count(*) FROM store.main.post_join WHERE {mine}", [])[0]:
-                rows = under_known_ids(f"({rows})", catalogue="store.main.")
-            self._view(name, rows)
+        joined = self._one(f"SELECT count(*) FROM store.main.post_join WHERE {mine}", [])[0] > 0
+        for name, times in _TIMES.items():
+            parts = [] if schema.table(name).is_shared else [mine]
+            if self._asof_us is not None:
+                parts += [f"({time} <= {self._asof_us} OR {time} IS NULL)" for time in times]
+            self._view(name, shown(name, " AND ".join(parts) or "TRUE", joined=joined))
         posted = "" if self._asof_us is None else f" AND (posted_us <= {self._asof_us} OR posted_us IS NULL)"
         self._view("post", f"SELECT * FROM store.main.post WHERE {mine}{posted}")
         self._view("post_tag", "SELECT t.* FROM store.main.post_tag AS t JOIN post AS p ON p.post_id = t.post_id")
         for name in ("account", "audience_hour", "conflict", "account_day_raw", "audience_hour_raw"):
             self._view(name, f"SELECT * FROM store.main.{name} WHERE {mine}")
+        # A note is about its day or post, whenever the user wrote it down.
+        about = ""
+        if self._asof_us is not None:
+            today = quoted(local_day(self._asof_us, self.zone).isoformat())
+            about = f" WHERE day <= DATE {today} OR post_id IN (SELECT post_id FROM post)"
+        self._view("annotation", f"SELECT * FROM ({shown('annotation', mine, joined=joined)}){about}")
         self._days(mine)
         self._calendar()
 

@@ -6,6 +6,7 @@ column account_id of the files too, as text, so a reader may ignore the folder n
 
     <folder>/post_snapshot/account=wren/data_0.parquet
     <folder>/calendar/data.parquet
+    <folder>/tag_snapshot/data.parquet
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import duckdb
 from groundswell import schema
 from groundswell.errors import BadValue, StoreMissing
 from groundswell.store.file import exporting, quoted
-from groundswell.store.join import under_known_ids
+from groundswell.store.logical import shown
 
 TABLES = (
     "account",
@@ -29,6 +30,15 @@ TABLES = (
     "post",
     "post_tag",
     "post_snapshot",
+    "post_retention",
+    "post_traffic",
+    "post_audience",
+    "follower",
+    "comment",
+    "own_comment",
+    "live",
+    "annotation",
+    "tag_snapshot",
 )
 CALENDAR = "calendar"
 
@@ -98,17 +108,22 @@ def files(folder: Path) -> Mapping[str, Path]:
         raise StoreMissing(
             f"{folder} holds no table {absent[0]}. Write the lake there first: write_lake(store, folder)."
         )
-    return {**{name: folder / name / "*" / "*.parquet" for name in TABLES}, CALENDAR: folder / CALENDAR / "*.parquet"}
+    parts = {name: Path("*.parquet") if _is_shared(name) else Path("*", "*.parquet") for name in (*TABLES, CALENDAR)}
+    return {name: folder / name / part for name, part in parts.items()}
+
+
+def _is_shared(name: str) -> bool:
+    """Whether the table is everybody's, and so is one file instead of a folder an account."""
+    return name == CALENDAR or schema.table(name).is_shared
 
 
 def _write(connection: duckdb.DuckDBPyConnection, name: str, target: Path) -> int:
     known = schema.table(name).names
-    settled = " WHERE is_settled" if "is_settled" in known else ""
-    order = ", ".join(c for c in ("account_id", "post_id", "observed_us", "series", "day") if c in known)
-    rows = f"(FROM store.main.{name}{settled})"
-    if name == "post_snapshot":
-        rows = f"({under_known_ids(rows, catalogue='store.main.')})"
-    sql = f"SELECT *, account_id AS account FROM {rows} ORDER BY {order}"
+    order = ", ".join(c for c in ("account_id", "post_id", "kind", "tag", "observed_us", "series", "day") if c in known)
+    if _is_shared(name):
+        target.mkdir(exist_ok=True)
+        return _copy(connection, f"{shown(name)} ORDER BY {order}", target / "data.parquet", "FORMAT parquet")
+    sql = f"SELECT *, account_id AS account FROM ({shown(name)}) ORDER BY {order}"
     written = _copy(connection, sql, target, "FORMAT parquet, PARTITION_BY (account), OVERWRITE")
     if not written:
         # Partitions of nothing are no files, and a table without a file has no columns.
