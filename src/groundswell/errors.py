@@ -24,9 +24,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+# Messages quote what stands in files, and a file must not steer the terminal that shows them: control characters (but
+# for the line feed) and those that turn the direction of writing become blanks.
+_STEERING = dict.fromkeys(
+    (*range(10), *range(11, 32), *range(127, 160), *range(0x2028, 0x202F), *range(0x2066, 0x206A)), " "
+)
+
 
 class GroundswellError(Exception):
     """Whatever Groundswell refuses on purpose; anything else that escapes is a bug."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message.translate(_STEERING))
 
 
 class InputError(GroundswellError):

@@ -31,6 +31,7 @@ Align: TypeAlias = Literal["left", "right", "whole"]
 
 MEASURE = 76  # sentences are not set wider than a book sets them
 _FEW_ROWS = 12
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _NARROWEST = 12
 _GAP = "  "
 _STYLES = {"strong": "1", "soft": "2", "accent": "36", "alert": "31"}
@@ -45,10 +46,12 @@ class Screen:
 
     def paint(self, text: str, style: str) -> str:
         """The text in a style; unchanged where there is none to show."""
-        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if self.style and text else text
+        said = _plain(text)
+        return f"\x1b[{_STYLES[style]}m{said}\x1b[0m" if self.style and said else said
 
     def fold(self, text: str, first: str = "", rest: str | None = None) -> str:
         """A paragraph, folded to the measure."""
+        text = _plain(text)
         if self.width is None:
             return first + text
         width = max(20, min(self.width, MEASURE))
@@ -165,9 +168,14 @@ def _line(cells: Sequence[str], widths: Sequence[int], sides: Sequence[Align], p
     return paint(line) if callable(paint) else line
 
 
+def _plain(text: str) -> str:
+    """The text without control characters, line feeds apart: neither caption nor file name may steer the terminal."""
+    return "\n".join(map(_one_line, text.split("\n"))) if not text.isprintable() else text
+
+
 def _one_line(text: str) -> str:
-    """The text without line breaks and control characters: a caption must not steer the terminal."""
-    return "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
+    """The text without line breaks, control characters and those that turn the direction of writing."""
+    return "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} or c in _TURNS else c for c in text)
 
 
 def _columns(text: str) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from groundswell.errors import UnknownFile
 from groundswell.importers.base import Options, Reading, SourceFile
-from groundswell.importers.data_export_json import broken, looks_like_export, stream_records
+from groundswell.importers.data_export_json import looks_like_export, stream_records
 from groundswell.importers.data_export_parts import BY_FILE, IGNORED
 from groundswell.importers.data_export_rows import Gathered
 from groundswell.importers.data_export_txt import base_of, export_folder, looks_like_txt, stream_txt
@@ -54,11 +54,8 @@ def read(file: SourceFile, options: Options) -> Reading:
 
 def _reading(file: SourceFile, kind: str, records: Iterable[tuple[Part, Record]], options: Options) -> Reading:
     gathered = Gathered(options)
-    try:
-        for part, record in records:
-            gathered.add(part, record)
-    except SystemError:  # a fault that ijson noticed late, after the stream had handed over a record (see _FAULTS)
-        raise broken(file) from None
+    for part, record in records:
+        gathered.add(part, record)
     return Reading(
         file,
         kind,

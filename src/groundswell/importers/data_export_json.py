@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import IO, Any, TypeAlias
 
 import ijson
 
@@ -28,9 +28,11 @@ _DEEPEST = 4  # keys above a list; four more than any layout has had
 _OPENS = frozenset({"start_map", "start_array"})
 _ENDS = frozenset({"end_map", "end_array"})
 _HEAD = 65_536
-# A number of more than 4,300 digits is one that Python will not turn into an integer (ValueError), which ijson 3.6 does
-# not notice at once (SystemError); an exponent beyond all bounds is an ArithmeticError.
-_FAULTS = (ijson.JSONError, ValueError, ArithmeticError, SystemError)
+# A number of more than 4,300 digits is one that Python will not turn into an integer (ValueError), an exponent beyond
+# all bounds is an ArithmeticError.
+_FAULTS = (ijson.JSONError, ValueError, ArithmeticError)
+_MOST_DIGITS = 4_000
+_SLOW = ijson.get_backend("python")
 
 
 def looks_like_export(path: Path) -> float:
@@ -40,7 +42,7 @@ def looks_like_export(path: Path) -> float:
         return 0.0
     keys: list[str] = []
     try:
-        for event, value in ijson.basic_parse(io.BytesIO(head), buf_size=_HEAD):
+        for event, value in _parser(io.BytesIO(head)).basic_parse(io.BytesIO(head), buf_size=_HEAD):
             if event in _OPENS:
                 keys.append("")
             elif event in _ENDS:
@@ -52,6 +54,23 @@ def looks_like_export(path: Path) -> float:
     except _FAULTS:
         pass  # the head ends in the middle, or is broken: what came before counts
     return 0.0
+
+
+def _parser(stream: IO[bytes]) -> Any:
+    """The quick parser, or the slow one for numbers that Python does not take; the stream is read to its end.
+
+    ijson 3.6 in C goes on after such a number, and may take the process down with it.
+    """
+    half = _MOST_DIGITS // 2
+    last = b""
+    while block := stream.read(_BLOCK):
+        text = last + block
+        # So many digits in a row cover one of these windows whole; nearly all end at their first letter.
+        for at in range(0, len(text) - half + 1, half):
+            if text[at : at + 32].isdigit() and text[at : at + half].isdigit():
+                return _SLOW
+        last = text[-_MOST_DIGITS:]
+    return ijson
 
 
 def broken(file: SourceFile) -> UnreadableFile:
@@ -72,7 +91,10 @@ def stream_records(file: SourceFile) -> Iterator[tuple[Part, Record]]:
         with file.path.open("rb") as stream:
             if stream.read(3) != b"\xef\xbb\xbf":
                 stream.seek(0)
-            events = ijson.basic_parse(stream, buf_size=_BLOCK)
+            start = stream.tell()
+            parser = _parser(stream)
+            stream.seek(start)
+            events = parser.basic_parse(stream, buf_size=_BLOCK)
             for event, _ in events:
                 if event == "start_map":
                     yield from _walk(events, ())

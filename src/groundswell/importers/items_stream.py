@@ -12,6 +12,7 @@ import gzip
 import io
 import json
 import re
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ _INSIDE = frozenset(
     }
 )
 _MAPS = frozenset({"ItemModule"})  # id → post
+_BESIDE = frozenset({"comments"})  # of the record that they stand in, where that is one; else records themselves
 _NEVER = frozenset({"headers", "cookies", "cookie", "http_headers", "session", "input"})
 
 _CHUNK = 1 << 20
@@ -76,7 +78,7 @@ def records_in(file: SourceFile, is_record: IsRecord) -> Iterator[Found | Reject
     try:
         with _opened(file) as stream:
             yield from _Reader(file.name, is_record).read(stream)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         msg = f"{file.name} breaks off or cannot be read ({error}). Download or save it again."
         raise UnreadableFile(msg) from error
     except RecursionError as error:
@@ -204,6 +206,9 @@ class _Reader:
                 yield self._found(rest, document)
             else:
                 document.seen = document.seen or _seen(rest)
+                for name in _BESIDE.intersection(rest):
+                    for each in rest[name] if isinstance(rest[name], list) else ():
+                        yield from self._item(each, document, is_listed=True)
         else:
             window.value()
 
@@ -214,7 +219,7 @@ class _Reader:
             if self._is_record(item):
                 yield self._found(item, document)
                 return
-            inside = tuple(name for name in _INSIDE.intersection(item) if isinstance(item[name], (dict, list)))
+            inside = tuple(n for n in (_INSIDE | _BESIDE).intersection(item) if isinstance(item[n], (dict, list)))
             if inside:
                 document = Document(_seen(item) or document.seen)
         for name in sorted(inside):

@@ -16,7 +16,8 @@ from groundswell.importers.base import Options, Reading, SourceFile
 from groundswell.importers.instants import is_day, is_naive
 from groundswell.importers.numbers import clean
 from groundswell.importers.owner import read_handle
-from groundswell.importers.table_cells import TableFile
+from groundswell.importers.table_cells import FULLEST, TableFile
+from groundswell.importers.table_evidence import check_evidence
 from groundswell.importers.table_file import open_table, read_head
 from groundswell.importers.table_guess import (
     DAY_COUNTS,
@@ -71,6 +72,8 @@ def identify(file: SourceFile) -> float:
         table = open_table(file, small=0) if file.size > table_file.SMALL else open_table(file)
     except (UnreadableFile, OSError):
         return 0.0
+    if len(table.columns) > FULLEST:
+        return 0.3  # to be told so
     n_known = sum(map(bool, map(target_named, table.columns)))
     header = (
         len(table.columns) > 1
@@ -93,6 +96,12 @@ def read(file: SourceFile, options: Options) -> Reading:
         BadValue, UnknownName: the stated columns do not exist.
     """
     table = open_table(file)
+    if len(table.columns) > FULLEST:
+        msg = (
+            f"{file.name} has more than {FULLEST:,} columns, and no more are read. Remove those that are not needed "
+            "and import it again."
+        )
+        raise UnreadableFile(msg)
     key = header_key(table.columns)
     guess = guess_columns(table)
     stated = {**options.remembered.get(key, {}), **options.columns}
@@ -101,6 +110,8 @@ def read(file: SourceFile, options: Options) -> Reading:
     shape = shape_of(table, columns)
     if shape not in _TITLES:
         raise UnknownFile(shape)
+    if not stated:
+        check_evidence(file, table, columns, _TITLES[shape])  # type: ignore[index]
     return _Reading(file, table, options, columns, shape, guess, key, remembered=key in options.remembered).make()  # type: ignore[arg-type]
 
 

@@ -15,7 +15,7 @@ Row: TypeAlias = tuple[str | None, ...]
 SAMPLE = 1_000
 """Rows that a guess looks at."""
 FULLEST = 1_000
-"""Columns that are looked at."""
+"""Columns of a table at most; one with more is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,11 @@ class TableFile:
 
 
 def header_of(cells: Iterable[str | None]) -> tuple[str, ...]:
-    """The column names: trimmed, without empty ones at the end."""
+    """The column names: trimmed, without empty ones at the end; of more than `FULLEST`, one more."""
     columns = [(cell or "").strip(" \ufeff\"'\t") for cell in cells]
     while columns and not columns[-1]:
         columns.pop()
-    return tuple(columns[:FULLEST])
+    return tuple(columns[: FULLEST + 1])
 
 
 def taken(

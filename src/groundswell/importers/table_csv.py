@@ -78,7 +78,7 @@ def scan_csv(
 ) -> TableFile:
     """The table in a big file, for DuckDB to scan; `text` is its start, `torn` the table for torn lines."""
     records = _records(text, delimiter)
-    header = next(records)[1]
+    _, header = next(records, (1, []))
     columns = header_of(header)
     read = [r for _, r in zip(range(SAMPLE), records, strict=False)]
     width = len(header)

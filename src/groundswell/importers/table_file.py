@@ -7,6 +7,7 @@ big ones are scanned by DuckDB where they lie. Both ways give the same cells, so
 from __future__ import annotations
 
 import gzip
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ def read_head(path: Path, n: int = _HEAD) -> bytes:
     try:
         with gzip.open(path) if _is_gzip(path) else path.open("rb") as stream:
             return stream.read(n)
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         return b""
 
 
@@ -96,7 +97,7 @@ def _whole(path: Path, encoding: str, name: str) -> str:
     try:
         with gzip.open(path) if _is_gzip(path) else path.open("rb") as stream:
             content = stream.read(_LARGEST + 1)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         msg = f"{name} breaks off before its end. Download or copy it again."
         raise UnreadableFile(msg) from error
     if len(content) > _LARGEST:

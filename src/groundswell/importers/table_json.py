@@ -26,8 +26,13 @@ def _flat(item: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str | N
 
 
 def _parse(text: str) -> Any:
-    # Numbers stay as written: an id has more digits than a float can hold.
-    return json.loads(text, parse_int=str, parse_float=str, parse_constant=lambda _: None)
+    """The value. Raises ValueError."""
+    try:
+        # Numbers stay as written: an id has more digits than a float can hold.
+        return json.loads(text, parse_int=str, parse_float=str, parse_constant=lambda _: None)
+    except RecursionError:
+        msg = "it is nested deeper than any table"
+        raise ValueError(msg) from None
 
 
 def take_json(text: str, sentences: tuple[str, ...], name: str) -> TableFile:
@@ -56,7 +61,7 @@ def take_json(text: str, sentences: tuple[str, ...], name: str) -> TableFile:
             raise UnreadableFile(msg)
     records = [(line, dict(_flat(item))) for line, item in items if isinstance(item, dict)]
     rejected += [Rejected(line, "The record is no JSON object.") for line, item in items if not isinstance(item, dict)]
-    columns = tuple(dict.fromkeys(key for _, record in records for key in record))[:FULLEST]
+    columns = tuple(dict.fromkeys(key for _, record in records for key in record))[: FULLEST + 1]
     rows = [(line, tuple(record.get(c) for c in columns)) for line, record in records]
     return taken("jsonl", columns, rows, rejected=tuple(rejected), sentences=sentences)
 
@@ -71,7 +76,7 @@ def scan_jsonl(text: str, *, packed: bool, sentences: tuple[str, ...]) -> TableF
             continue
         if isinstance(item, dict):
             records.append(dict(_flat(item)))
-    columns = tuple(dict.fromkeys(key for record in records for key in record))[:FULLEST]
+    columns = tuple(dict.fromkeys(key for record in records for key in record))[: FULLEST + 1]
 
     def path(column: str) -> str:
         return quote("$" + "".join('."' + part.replace('"', '\\"') + '"' for part in column.split(".")))
