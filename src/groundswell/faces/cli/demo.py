@@ -23,9 +23,19 @@ Folder = Annotated[
     Path | None, typer.Option("--folder", help="Where the demo keeps its files.", show_default="with your own data")
 ]
 
+Files = Annotated[
+    Path | None,
+    typer.Option("--files", help="Only write the invented account as files of every format, here.", show_default=False),
+]
 
-def demo(folder: Folder = None, json: Json = False) -> None:
+
+def demo(folder: Folder = None, files: Files = None, json: Json = False) -> None:
     """See what Groundswell does, on one real and one invented account."""
+    if files:
+        from groundswell.faces.cli.demo_files import write_demo_files
+
+        write_demo_files(files, json=json)
+        return
     place = folder or open_library(None).path.parent / "groundswell-demo"
     place.mkdir(parents=True, exist_ok=True)
     library = open_library(place / "demo.duckdb")
