@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from groundswell.errors import UnknownFile, UnreadableFile
 from groundswell.importers import detect
-from groundswell.importers.detect import find_files, importer_for
+from groundswell.importers.base import Options
+from groundswell.importers.detect import find_files, hashed, importer_for
+from groundswell.importers.refusals import fold
 from tests.importers.files import write
 
 TABLE = "video_id,views,author\n7051972968347503919,5,a\n"
@@ -137,3 +140,139 @@ def test_the_importer_that_knows_the_content_best_takes_it_whatever_its_name(tmp
 def test_a_file_that_nobody_knows_is_called_what_it_seems_to_be(tmp_path: Path, content: str, said: str) -> None:
     with pytest.raises(Exception, match=said):
         importer_for(write(tmp_path, "a.x", content))
+
+
+# --- a whole folder of downloads ---
+
+POSTS = "video_id,author,views\n7400000000000000001,mia,5\n"
+DAYS = "Date,Views,Likes\n" + "".join(f"2026-01-{day:02d},{day},1\n" for day in range(1, 29))
+NOBODYS = {
+    "bank.csv": "Date,Description,Amount,Balance\n2026-01-02,Grocer,-12.50,812.40\n2026-01-03,Rent,-500,312.40\n",
+    "statement.csv": "id;account;created_at;amount;shares\n1000000001;DE89370400440532013000;2026-01-02;9;3\n",
+    "stocks.csv": "id,name,posted,shares\n1,ACME,2026-01-02,50\n2,ACME,2026-01-03,60\n",
+    "instagram.csv": "Post ID,Permalink,Views,Likes\n17900000000000001,https://www.instagram.com/p/Cx1/,5,2\n",
+    "youtube.csv": "video_id,published_at,view_count\ndQw4w9WgXcQ,2026-01-02,5\n",
+    "blog.csv": DAYS,
+    "rivals.csv": "username,followers,date\nsam,100,2026-01-02\n",
+}
+
+
+@pytest.mark.parametrize("name", NOBODYS)
+def test_a_table_that_was_found_and_says_nothing_of_tiktok_is_left_alone(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "Downloads"
+    folder.mkdir()
+    write(folder, name, NOBODYS[name])
+    [file] = find_files([folder], tmp_path / "work").files
+    with pytest.raises(UnknownFile, match=r"nothing in it says TikTok|names no posts, accounts or days"):
+        importer_for(file).read(file, Options(account="mia"))
+
+
+@pytest.mark.parametrize("name", [name for name in NOBODYS if name != "bank.csv"])
+def test_the_same_table_is_believed_when_it_is_named(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "Downloads"
+    folder.mkdir()
+    path = write(folder, name, NOBODYS[name]).path
+    for paths in ([path], [folder, path], [path, folder]):
+        [file] = find_files(paths, tmp_path / "work").files
+        assert importer_for(file).read(file, Options(account="mia")).kind.startswith("table.")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.csv", POSTS),
+        ("a.csv", "link,views\nhttps://www.tiktok.com/@mia/video/7400000000000000001,5\n"),
+        ("tiktok days.csv", DAYS),
+        ("a.csv", DAYS.replace("Views", "TikTok views")),
+    ],
+)
+def test_a_table_that_was_found_and_says_tiktok_is_read(tmp_path: Path, name: str, text: str) -> None:
+    folder = tmp_path / "Downloads"
+    folder.mkdir()
+    write(folder, name, text)
+    [file] = find_files([folder], tmp_path / "work").files
+    assert importer_for(file).read(file, Options(account="mia")).kind.startswith("table.")
+
+
+def test_a_table_that_was_found_is_believed_once_its_columns_are_stated(tmp_path: Path) -> None:
+    folder = tmp_path / "Downloads"
+    folder.mkdir()
+    write(folder, "stocks.csv", NOBODYS["stocks.csv"])
+    [file] = find_files([folder], tmp_path / "work").files
+    assert importer_for(file).read(file, Options(columns={"shares": "shares"})).kind == "table.posts"
+
+
+NO_TEXT = {
+    "a.jpg": (b"\xff\xd8\xff\xe0\0\x10JFIF\0", "a picture"),
+    "b.heic": (b"\0\0\0\x24ftypheic\0\0", "a picture"),
+    "c.pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "a PDF"),
+    "d.mp4": (b"\0\0\0\x20ftypisom\0", "a film"),
+    "e.webp": (b"RIFF\x10\0\0\0WEBPVP8 ", "a picture"),
+    "f.exe": (b"MZ\x90\0\x03\0", "a program"),
+    "g.mp3": (b"ID3\x04\0\0\0\0", "a sound"),
+    "h.bin": (bytes(range(256)) * 20, "an unknown file"),
+    "i.csv": (b"MZ\x90\0\x03\0", "a program"),
+}
+
+
+@pytest.mark.parametrize("name", NO_TEXT)
+def test_what_cannot_hold_numbers_is_told_by_its_first_bytes(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(NO_TEXT[name][0])
+    found = find_files([path], tmp_path / "work")
+    assert found.files == []
+    assert [str(r.error) for r in found.refused] == [f"{name} is {NO_TEXT[name][1]}, and holds no numbers to read."]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"BMW,views\n",
+        b"MZ;1\n",
+        b"BM\xe9,views\n1,5\n",
+        b"id,views\n\xe9t\xe9,5\n",
+        "id,views\n".encode("utf-16"),
+        b"id,vi\0ews\n1,2\n",
+        b"",
+    ],
+)
+def test_text_is_never_taken_for_a_picture(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    assert [f.name for f in find_files([path], tmp_path / "work").files] == ["a.csv"]
+
+
+def test_members_that_hold_no_numbers_are_not_unpacked(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "z.zip", {"a.exe": b"MZ\x90\0" + b"x" * 9999, "posts.csv": POSTS.encode()})
+    found = find_files([path], tmp_path / "work")
+    assert [f.name for f in found.files] == ["z.zip/posts.csv"]
+    assert [p.name for p in (tmp_path / "work").rglob("*") if p.is_file()] == ["posts.csv"]
+
+
+@pytest.mark.parametrize("part", ["word/document.xml", "ppt/presentation.xml"])
+def test_a_document_is_no_spreadsheet_and_no_zip_of_files(tmp_path: Path, part: str) -> None:
+    path = make_zip(tmp_path / "letter.docx", {"[Content_Types].xml": b"<Types/>", part: b"<x/>"})
+    found = find_files([path], tmp_path / "work")
+    assert (found.files, [r.name for r in found.refused]) == ([], ["letter.docx"])
+    assert "letter.docx is a document" in str(found.refused[0].error)
+
+
+def test_a_large_file_is_hashed_only_when_an_importer_knows_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detect, "_HASHED_FROM", 10)
+    file = write(tmp_path, "a.csv", POSTS)
+    [found] = find_files([file.path], tmp_path / "work").files
+    assert found.sha256 == ""
+    assert hashed(found).sha256 == file.sha256 == hashed(hashed(found)).sha256
+    file.path.unlink()
+    with pytest.raises(UnreadableFile, match="cannot be opened"):
+        hashed(found)
+
+
+def test_what_was_left_alone_is_told_in_few_sentences() -> None:
+    said = [(name, f"{name} is {what}, and holds no numbers to read.") for name, (_, what) in NO_TEXT.items()]
+    tables = "This table names no posts. It has the columns {}, and more. It needs the id of a post."
+    said += [(f"{i}.csv", tables.format(f"a.b{i}")) for i in range(30)]
+    [plain, others] = fold(said)
+    assert plain.reason == ("3 pictures, 2 programs, 1 PDF, 1 film, 1 sound and 1 unknown file: no numbers to read.")
+    assert (len(others.names), others.reason) == (30, "This table names no posts. It needs the id of a post.")
+    assert fold(said[-1:])[0].reason == f"29.csv: {said[-1][1]}"

@@ -24,6 +24,7 @@ class SourceFile:
         name: what the user calls it: the file's own name, or `outer.zip/inner.csv`.
         sha256: hash of the content, hex; the identity of the file.
         container: name of the zip or folder that it came in; files of one container may lend each other the owner.
+        is_found: it was found in a folder, and nobody named it: what it holds must say that it is TikTok's.
     """
 
     path: Path
@@ -31,6 +32,7 @@ class SourceFile:
     sha256: str
     size: int
     container: str = ""
+    is_found: bool = False
 
 
 @dataclass(frozen=True, slots=True)

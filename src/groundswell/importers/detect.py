@@ -7,13 +7,15 @@ import shutil
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, cast
 
 from groundswell.errors import InputError, UnknownFile, UnreadableFile
+from groundswell.importers import sniff
 from groundswell.importers.base import SourceFile
+from groundswell.importers.refusals import NO_NUMBERS
 from groundswell.importers.table_file import read_head
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ _MOST_FILES = 50_000
 _MOST_RATIO = 250  # text shrinks to a fiftieth at best; what shrinks more was made to burst
 _RATIO_FROM = 50_000_000  # bytes from which the ratio matters
 _BLOCK = 1 << 20
+_HASHED_FROM = 1 << 24  # bytes above which a file is hashed only when an importer knows it
+_OPEN_SHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _HIDDEN = frozenset({"__macosx", "thumbs.db", "desktop.ini"})
 
 
@@ -53,28 +57,57 @@ def find_files(paths: Sequence[Path], workspace: Path) -> Found:
     """
     found = Found()
     seen: set[Path] = set()
+    named = {path.resolve() for path in paths if not path.is_dir()}
     for path in paths:
         for file, shown, container in _walk(path, found):
             if file.resolve() in seen:
                 continue
             seen.add(file.resolve())
+            is_found = file.resolve() not in named
             if _is_zip(file):
-                _unpack(file, shown, workspace / f"{len(seen):05d}", found)
-            else:
-                _add(found, file, shown, container)
+                _unpack(file, shown, workspace / f"{len(seen):05d}", found, is_found=is_found)
+            elif not _is_nothing(found, file, shown):
+                _add(found, file, shown, container, is_found=is_found)
     return found
 
 
-def _add(found: Found, path: Path, name: str, container: str) -> None:
+def _add(found: Found, path: Path, name: str, container: str, *, is_found: bool) -> None:
     try:
-        found.files.append(SourceFile(path, name, _hash(path), path.stat().st_size, container))
+        size = path.stat().st_size
+        known = _hash(path) if size <= _HASHED_FROM else ""
+        found.files.append(SourceFile(path, name, known, size, container, is_found))
     except OSError as error:
-        found.refused.append(
-            Refused(
-                name,
-                UnreadableFile(f"{name} cannot be opened ({error.strerror or error}). Check that you may read it."),
-            )
-        )
+        found.refused.append(Refused(name, _unopened(name, error)))
+
+
+def _unopened(name: str, error: OSError) -> UnreadableFile:
+    return UnreadableFile(f"{name} cannot be opened ({error.strerror or error}). Check that you may read it.")
+
+
+def _is_nothing(found: Found, path: Path, name: str) -> bool:
+    """Whether the first bytes say that there is nothing to read in the file; then it is refused for that."""
+    try:
+        with path.open("rb") as stream:
+            said = sniff.sentence(name, stream.read(sniff.HEAD))
+    except OSError:
+        return False  # opening it says why
+    if said is None and _is_document(path):
+        said = f"{name} is a document{NO_NUMBERS}"
+    if said:
+        found.refused.append(Refused(name, UnknownFile(said)))
+    return said is not None
+
+
+def hashed(file: SourceFile) -> SourceFile:
+    """The file with the hash of its content; a large one gets it only here, when an importer knows it.
+
+    Raises:
+        UnreadableFile: it cannot be opened any more.
+    """
+    try:
+        return file if file.sha256 else replace(file, sha256=_hash(file.path))
+    except OSError as error:
+        raise _unopened(file.name, error) from error
 
 
 def _hash(path: Path) -> str:
@@ -109,15 +142,34 @@ def _is_zip(path: Path) -> bool:
         with path.open("rb") as stream:
             if stream.read(2) != b"PK":
                 return False
-        with zipfile.ZipFile(path) as packed:
-            return "[Content_Types].xml" not in packed.namelist()
-    except zipfile.BadZipFile:
+        return not _office(path)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         return True  # a broken one: unpacking says so
     except OSError:
         return False
 
 
-def _unpack(path: Path, shown: str, folder: Path, found: Found) -> None:
+def _office(path: Path) -> str:
+    """`sheet` or `other` for the zip of an office program, empty for any other zip. Raises as zipfile does."""
+    with zipfile.ZipFile(path) as packed:
+        names = set(packed.namelist())
+        if "[Content_Types].xml" in names:
+            return "other" if any(name.startswith(("word/", "ppt/", "visio/")) for name in names) else "sheet"
+        if "mimetype" not in names or packed.getinfo("mimetype").file_size > 200:
+            return ""
+        kind = packed.read("mimetype")
+    return "sheet" if kind.startswith(_OPEN_SHEET) else "other" if b"opendocument" in kind or b"epub" in kind else ""
+
+
+def _is_document(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(2) == b"PK" and _office(path) == "other"
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError):
+        return False
+
+
+def _unpack(path: Path, shown: str, folder: Path, found: Found, *, is_found: bool) -> None:
     """Put the members into `folder`, under numbers: no name inside a zip decides where anything is written."""
     try:
         with zipfile.ZipFile(path) as packed:
@@ -139,7 +191,10 @@ def _unpack(path: Path, shown: str, folder: Path, found: Found) -> None:
                 except InputError as error:
                     found.refused.append(Refused(name, error))
                 else:
-                    _add(found, file, name, path.as_posix())
+                    if not _is_document(file):
+                        _add(found, file, name, path.as_posix(), is_found=is_found)
+                    else:
+                        found.refused.append(Refused(name, UnknownFile(f"{name} is a document{NO_NUMBERS}")))
     except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
         said = UnreadableFile(f"{shown} is no complete zip ({error}). It may have been cut off: download it again.")
         found.refused.append(Refused(shown, said))
@@ -159,6 +214,8 @@ def _extract(packed: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, nam
     if ".." in _parts(member):
         msg = f"{name} would lie outside of its zip, which no honest zip does, so it was left packed."
         raise UnreadableFile(msg)
+    if said := _peek(packed, member, name):
+        raise UnknownFile(said)
     folder.mkdir(parents=True)
     # Only the last part of the name is used, and only its plain characters: the importer may look at the ending.
     base = PurePosixPath(member.filename.replace("\\", "/")).name
@@ -181,6 +238,15 @@ def _extract(packed: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, nam
         msg = f"{name} is a zip inside a zip, which this version does not open. Unpack the outer one first."
         raise UnreadableFile(msg)
     return file
+
+
+def _peek(packed: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> str | None:
+    """Why a member stays packed, by its first bytes: of a program with a thousand pictures nothing is unpacked."""
+    try:
+        with packed.open(member) as source:
+            return sniff.sentence(name, source.read(sniff.HEAD))
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+        return None  # unpacking says what is wrong
 
 
 # --- importers ---

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from groundswell.units import plural, say_list
+
 _FEW = 3
+NO_NUMBERS = ", and holds no numbers to read."
+"""How the sentence ends about a file that is a picture, a program and the like."""
+_COLUMNS = re.compile(r" It has the columns .*?\.(?= |$)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +40,24 @@ def fold(refused: Iterable[tuple[str, str]]) -> list[Alike]:
     for name, sentence in refused:
         found.setdefault(_nameless(name, sentence), []).append((name, sentence))
     return [
-        Alike(tuple(name for name, _ in files), reason if len(files) > 1 else _named(*files[0]))
+        Alike(tuple(name for name, _ in files), _said(reason, files) if len(files) > 1 else _named(*files[0]))
         for reason, files in found.items()
     ]
 
 
+def _said(reason: str, files: list[tuple[str, str]]) -> str:
+    """The reason for several files; of pictures, programs and the like how many there are of each."""
+    if reason != NO_NUMBERS:
+        return reason
+    kinds = Counter(sentence.removesuffix(NO_NUMBERS).rpartition(" is ")[2] for _, sentence in files)
+    counted = [plural(n, what.partition(" ")[2]) for what, n in kinds.most_common()]
+    return f"{say_list(counted)}: no numbers to read."
+
+
 def _nameless(name: str, sentence: str) -> str:
+    if sentence.endswith(NO_NUMBERS):
+        return NO_NUMBERS
+    sentence = _COLUMNS.sub("", sentence)
     for own in (name, PurePosixPath(name).name):
         if own and sentence.startswith(own):
             rest = sentence.removeprefix(own).lstrip(": ").removeprefix("is ")
