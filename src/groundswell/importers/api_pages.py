@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from groundswell.importers import api_business, api_research
+from groundswell.importers import api_business, api_research, items_comments
 from groundswell.importers.api_business import Business
 from groundswell.importers.base import Options, Reading, Rejected, SourceFile
 from groundswell.importers.items_cells import (
@@ -25,6 +25,7 @@ from groundswell.importers.items_cells import (
     seconds,
     text,
 )
+from groundswell.importers.items_comments_rows import Comments
 from groundswell.importers.items_rows import IGNORED, NO_TIME, Gathered
 from groundswell.importers.items_stream import first_header, records_in
 from groundswell.importers.numbers import Count
@@ -77,7 +78,10 @@ def read(file: SourceFile, options: Options) -> Reading:
 
 
 def _is_record(record: Mapping[str, Any]) -> bool:
-    return api_business.knows(record) or api_research.knows(record) or _is_post(record) or _is_user(record)
+    is_comment = items_comments.knows_answered(record)
+    return (
+        is_comment or api_business.knows(record) or api_research.knows(record) or _is_post(record) or _is_user(record)
+    )
 
 
 def _is_post(record: Mapping[str, Any]) -> bool:
@@ -96,6 +100,7 @@ class _Pages:
     options: Options
     gathered: Gathered = field(init=False)
     business: Business = field(init=False)
+    comments: Comments = field(init=False)
     posts: list[tuple[int, Post]] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
@@ -105,6 +110,7 @@ class _Pages:
     def __post_init__(self) -> None:
         self.gathered = Gathered(self.options)
         self.business = Business(self.file.sha256, self.options.observed_us)
+        self.comments = Comments(self.options)
 
     def take(self, found: tuple[int, Mapping[str, Any]] | Rejected) -> None:
         """Take in a record; days inside one count as rows of their own, so the numbers of later ones move on."""
@@ -120,7 +126,10 @@ class _Pages:
             self.rejected.append(Rejected(line, bad.reason, bad.column, bad.value))
 
     def _record(self, line: int, record: Mapping[str, Any]) -> None:
-        if "item_id" in record:
+        if items_comments.knows_answered(record):
+            self.kinds.add("business" if "comment_id" in record else "research")
+            self.n_rows -= not self.comments.take(line, record, None)
+        elif "item_id" in record:
             self.kinds.add("business")
             post = api_business.read_post(record)
             self.posts.append((line, post))
@@ -172,18 +181,20 @@ class _Pages:
         handles = self.gathered.handles
         only = next(iter(handles)) if len(handles) == 1 and self.gathered.owned else None
         kind = min(self.kinds) if len(self.kinds) == 1 else KIND
-        rejected = (*self.rejected, *self.business.rejected)
+        last, owner_of = self.n_rows + self.business.n_inside + self.comments.n_left, self.gathered.owner_of()
+        rejected = (*self.rejected, *self.business.rejected, *self.comments.rejected(last))
+        said = self.comments.rows(last, seen=lambda _: self.options.observed_us, owner_of=owner_of)
         return Reading(
             file=self.file,
             kind=kind if kind == KIND else f"{kind}.api",
             title=_TITLES.get(kind, "saved answers of TikTok's interfaces"),
             account=only,
-            rows=(*self.gathered.rows(), *self.business.rows()),
+            rows=(*self.gathered.rows(), *self.business.rows(), *said),
             rejected=tuple(sorted(rejected, key=lambda r: r.line)),
             sentences=tuple(self._sentences()),
-            n_rows=self.n_rows + self.business.n_inside,
+            n_rows=self.n_rows + self.business.n_inside + self.comments.n_inside,
             ignored=(*IGNORED, *(api_business.IGNORED if "business" in self.kinds else ())),
-            needs_owner=only is None and self._has_ownerless(),
+            needs_owner=only is None and (self._has_ownerless() or self.comments.has_ownerless(owner_of)),
             own=self.gathered.owned,
         )
 
@@ -198,6 +209,7 @@ class _Pages:
                 said.append(NO_TIME)
         if self.business.n_days:
             said.append(f"{plural(self.business.n_days, 'day')} of daily figures, by UTC.")
+        said += self.comments.sentences()
         if not said:
             code = _ERROR.search(read_head(self.file.path, 100_000))
             said = (

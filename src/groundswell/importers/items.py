@@ -1,4 +1,4 @@
-"""Dumps of posts that tools write: yt-dlp, web pages and what reads them, the app's interface, tiktok-scraper, Apify.
+"""Dumps of posts and comments: yt-dlp, web pages and what reads them, the app's interface, tiktok-scraper, Apify.
 
 Which tool wrote a record is seen on the record itself, whatever the file is called and however it is wrapped.
 """
@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from groundswell.importers import items_app, items_flat, items_web, items_ytdlp
+from groundswell.importers import items_app, items_comments, items_flat, items_web, items_ytdlp
 from groundswell.importers.base import Options, Reading, Rejected, SourceFile
 from groundswell.importers.items_cells import BadCellError, Post, instant
+from groundswell.importers.items_comments_rows import Comments
 from groundswell.importers.items_rows import IGNORED, Gathered
 from groundswell.importers.items_stream import Document, first_header, records_in
 from groundswell.importers.table_file import read_head
@@ -32,6 +33,7 @@ _TITLES = {
     items_ytdlp.SOURCE: items_ytdlp.TITLE,
     items_web.SOURCE: items_web.TITLE,
     **items_flat.TITLES,
+    KIND: "comments",
 }
 _MARKS = (
     b'"authorMeta"',
@@ -49,15 +51,16 @@ _MARKS = (
     b'"extractor": "tiktok',
     b'"extractor":"TikTok',
     b'"ie_key": "TikTok',
+    *items_comments.MARKS,
 )
 _SCRIPTS = (b"__UNIVERSAL_DATA_FOR_REHYDRATION__", b"SIGI_STATE", b"sigi-persisted-data")
-_COLUMNS = frozenset({"playCount", "video_playcount", "video_diggcount", "webVideoUrl"})
+_COLUMNS = frozenset({"playCount", "video_playcount", "video_diggcount", "webVideoUrl"}) | items_comments.COLUMNS
 _HEAD, _PAGE = 400_000, 5_000_000
 _SURE = 0.9
 
 
 def identify(file: SourceFile) -> float:
-    """How sure it is that the file holds posts as one of these tools writes them."""
+    """How sure it is that the file holds posts or comments as one of these tools writes them."""
     head = read_head(file.path, _HEAD)
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head[: len(head) // 2 * 2].decode("utf-16", "replace").encode("utf-8", "replace")
@@ -72,18 +75,21 @@ def identify(file: SourceFile) -> float:
 
 
 def read(file: SourceFile, options: Options) -> Reading:
-    """What the dump holds; posts of many accounts may stand in one.
+    """What the dump holds; posts of many accounts may stand in one, and comments beside or inside them.
 
     Raises:
         UnreadableFile: it breaks off or is no JSON after all.
     """
-    gathered = Gathered(options)
+    gathered, comments = Gathered(options), Comments(options)
     waiting: list[tuple[int, Post, Document]] = []
-    n_rows = 0
-    for found in records_in(file, _is_post):
-        n_rows += 1
+    n_rows = last = 0
+    for found in records_in(file, _is_record):
+        n_rows, last = n_rows + 1, max(last, found.line)
         if isinstance(found, Rejected):
             gathered.rejected.append(found)
+            continue
+        if items_comments.knows(found.record):
+            n_rows -= not comments.take(found.line, found.record, found.document)
             continue
         try:
             post = _reader_of(found.record)(found.record)
@@ -94,24 +100,30 @@ def read(file: SourceFile, options: Options) -> Reading:
             gathered.add(found.line, post, post.observed_us)
         else:
             waiting.append((found.line, post, found.document))
+        around = items_comments.Around(post.post_id, post.handle)
+        comments.inside(items_comments.beside(found.record), post.observed_us or found.document, around)
     for line, post, document in waiting:  # whose document says at its end when it was made
         gathered.add(line, post, seen_by(document, options))
     kind = max(gathered.sources, key=lambda s: (gathered.sources[s], s), default=KIND)
+    owner_of = gathered.owner_of()
+    said = gathered.sentences() if gathered.n_posts or not (comments.n or comments.n_left) else []
     return Reading(
         file=file,
         kind=kind,
         title=_TITLES.get(kind, "a dump of posts"),
-        rows=gathered.rows(),
-        rejected=tuple(gathered.rejected),
-        sentences=tuple(gathered.sentences()),
-        n_rows=n_rows,
+        rows=(*gathered.rows(), *comments.rows(last, seen=lambda around: seen_by(around, options), owner_of=owner_of)),
+        rejected=(*gathered.rejected, *comments.rejected(last)),
+        sentences=(*said, *comments.sentences()),
+        n_rows=n_rows + comments.n_inside,
         ignored=IGNORED,
-        needs_owner=gathered.needs_owner(),
+        needs_owner=gathered.needs_owner() or (not gathered.handles and comments.has_ownerless(owner_of)),
     )
 
 
-def seen_by(document: Document, options: Options) -> int | None:
+def seen_by(document: Document | int, options: Options) -> int | None:
     """When the records of a document were seen: as it says itself, else as the user states."""
+    if isinstance(document, int):
+        return document
     try:
         us = instant(document.seen, "")
     except BadCellError:
@@ -119,8 +131,8 @@ def seen_by(document: Document, options: Options) -> int | None:
     return options.observed_us if us is None else us
 
 
-def _is_post(record: Mapping[str, Any]) -> bool:
-    return any(knows(record) for knows, _ in _DIALECTS)
+def _is_record(record: Mapping[str, Any]) -> bool:
+    return any(knows(record) for knows, _ in _DIALECTS) or items_comments.knows(record)
 
 
 def _reader_of(record: Mapping[str, Any]) -> _Read:

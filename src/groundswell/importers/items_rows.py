@@ -21,7 +21,6 @@ from groundswell.units import plural
 
 EXTRAS = ("reach", "watch_time_s", "average_watch_time_s", "watched_full_rate", "new_followers")
 IGNORED = (
-    ("comments", "this version does not read them"),
     ("counters of hashtags and sounds", "this version does not read them"),
     ("names, texts, pictures and links of other people", "no question needs them"),
     ("headers and cookies of requests", "they are nobody's business"),
@@ -136,6 +135,10 @@ class Gathered:
             Rows("account_fact", _PROFILE, list(self._profiles), list(self._profiles.values())),
         ]
         return tuple(rows for rows in tables if rows.values)
+
+    def owner_of(self) -> dict[str, str]:
+        """Post → its account, as far as the file says it."""
+        return {fact[1]: fact[0] for fact in self._facts if fact[0] is not None}
 
     def needs_owner(self) -> bool:
         """Whether somebody must say whose the posts are: none says it, or the user did for those that do not."""

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from groundswell.errors import BadValue, GroundswellError, InputError, NeedsInput, StoreMissing, UnreadableFile
 from groundswell.importers.answered import open_asks
 from groundswell.importers.base import Options, Reading, SourceFile
-from groundswell.importers.detect import Found, Refused, find_files, hashed, importer_for
+from groundswell.importers.detect import Found, Refused, find_files, importer_for
+from groundswell.importers.items_comments_rows import mark_creator
 from groundswell.importers.owner import normal, read_handle, resolve_owners
 from groundswell.importers.people import key_id
 from groundswell.importers.refusals import fold
@@ -128,8 +129,7 @@ def _read(found: Found, options: Options) -> list[Reading]:
     readings = []
     for file in found.files:
         try:
-            importer = importer_for(file)
-            readings.append(importer.read(hashed(file), options))
+            readings.append(importer_for(file).read(file, options))
         except InputError as error:
             found.refused.append(Refused(file.name, error))
         except GroundswellError as error:  # a column that was stated and is not there
@@ -161,11 +161,12 @@ def _bug(name: str, error: Exception) -> InputError:
 def _with_owners(
     readings: Sequence[Reading], owners: Sequence[str | NeedsInput | None], options: Options, known: _Known
 ) -> list[Reading]:
-    """The readings, each with a sentence where its account is another than the stated one."""
+    """The readings, each with what only its owner tells: own comments, a sentence where another account was stated."""
     stated = normal(options.account) if options.account else ""
     stated = known.aliases.get(stated, stated)
     said = []
-    for reading, owner in zip(readings, owners, strict=True):
+    for found, owner in zip(readings, owners, strict=True):
+        reading = mark_creator(found, owner if isinstance(owner, str) else None, options, known.aliases)
         if stated and isinstance(owner, str) and owner != stated:
             who = PurePath(reading.file.name).name if reading.account else "A file beside it"
             sentence = f"{who} names @{owner}, and you said @{stated}: kept under @{owner}."
@@ -268,7 +269,7 @@ def _remember(store_path: Path, loaded: Sequence[Reading], options: Options) -> 
 
 
 def _has_people(reading: Reading) -> bool:
-    return any(rows.table == "follower" for rows in reading.rows)
+    return any("person" in rows.columns for rows in reading.rows)
 
 
 def _sentence(refused: Refused) -> str:
