@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from groundswell.errors import BadValue, GroundswellError, InputError, NeedsInput, StoreMissing, UnreadableFile
 from groundswell.importers.answered import open_asks
 from groundswell.importers.base import Options, Reading, SourceFile
-from groundswell.importers.detect import Found, Refused, find_files, importer_for
+from groundswell.importers.detect import Found, Refused, find_files, hashed, importer_for
 from groundswell.importers.items_comments_rows import mark_creator
 from groundswell.importers.owner import normal, read_handle, resolve_owners
 from groundswell.importers.people import key_id
@@ -129,7 +129,8 @@ def _read(found: Found, options: Options) -> list[Reading]:
     readings = []
     for file in found.files:
         try:
-            readings.append(importer_for(file).read(file, options))
+            importer = importer_for(file)
+            readings.append(importer.read(hashed(file), options))
         except InputError as error:
             found.refused.append(Refused(file.name, error))
         except GroundswellError as error:  # a column that was stated and is not there
