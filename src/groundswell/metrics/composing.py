@@ -12,22 +12,28 @@ from dataclasses import dataclass, field
 
 from groundswell.clock import Window
 from groundswell.errors import BadValue
-from groundswell.metrics.relations import RELATIONS, Relation
+from groundswell.metrics.in_duckdb import IN_DUCKDB
+from groundswell.metrics.relations import RELATIONS, WEEK_OF, Relation
 
 _REFERENCE = re.compile(r"\b([a-z_]+)\.([a-z_0-9]+)\b")
 POST_KEYS = ("account_id", "post_id", "posted_us")
 DAY_KEYS = ("account_id", "series", "day")
 _POSTS = "posts"
 # Columns of `posts` that are neither keys nor metrics.
-_POST_EXTRAS = {"day_index": "calendar.day_index", "week_index": "calendar.day_index - calendar.weekday"}
+_POST_EXTRAS = {"posted_on": "post.posted_on", "week": WEEK_OF.format("post.posted_on")}
 
 
 @dataclass(frozen=True, slots=True)
 class Braces:
-    """What fills the braces in the text of relations and expressions."""
+    """What fills the braces in the text of relations and expressions, and in whose words they speak."""
 
     window: Window | None
     age_us: int | None
+    portable: bool = False
+
+    def relation(self, name: str) -> Relation:
+        """The relation in DuckDB's own words where it has some, or in those of all engines."""
+        return RELATIONS[name] if self.portable else IN_DUCKDB.get(name, RELATIONS[name])
 
     def fill(self, text: str) -> str:
         """The text with its braces filled. Raises BadValue where it needs an age and there is none."""
@@ -46,14 +52,13 @@ class Braces:
 
     def _of_window(self) -> dict[str, str]:
         if self.window is None:
-            last = "SELECT MAX(day_index - weekday) FROM calendar"
             return {
                 "where_posted": "",
                 "where_day": "",
                 # Below a week, "per week" would multiply a single post into seven.
                 "days_of_posts": "(CASE WHEN posting.days >= 7 THEN posting.days END)",
-                "days_of_days": "days.last_index - days.first_index + 1",
-                "last_week": f"({last})",
+                "days_of_days": "days.span",
+                "last_week": f"(SELECT {WEEK_OF.format('MAX(day)')} FROM calendar)",
             }
         first, last_day = f"DATE '{self.window.start_on.isoformat()}'", f"DATE '{self.window.end_on.isoformat()}'"
         return {
@@ -61,7 +66,7 @@ class Braces:
             "where_day": f" WHERE day >= {first} AND day <= {last_day}",
             "days_of_posts": str(self.window.days),
             "days_of_days": str(self.window.days),
-            "last_week": f"(SELECT MAX(day_index - weekday) FROM calendar WHERE day <= {last_day})",
+            "last_week": f"(SELECT {WEEK_OF.format('MAX(day)')} FROM calendar WHERE day <= {last_day})",
         }
 
 
@@ -86,7 +91,7 @@ class _Needs:
         if relation not in self.columns:
             self.columns[relation] = set()
             if relation != _POSTS:
-                more.append(self.braces.fill(_bare(RELATIONS[relation].body)))
+                more.append(self.braces.fill(_bare(self.braces.relation(relation).body)))
         if column not in self.columns[relation]:
             self.columns[relation].add(column)
             made_by = self.sql_of(relation, column)
@@ -98,7 +103,7 @@ class _Needs:
         """The SQL that makes a column; empty for a key."""
         if relation == _POSTS:
             return "" if column in POST_KEYS else _POST_EXTRAS.get(column) or self.post_column(column)
-        return RELATIONS[relation].columns.get(column, "")
+        return self.braces.relation(relation).columns.get(column, "")
 
     def ctes(self) -> list[str]:
         """The named relations in use, each after those it draws on."""
@@ -115,17 +120,16 @@ class _Needs:
         return f"FROM {_POSTS}" in body
 
     def _relation(self, name: str) -> str:
-        relation = RELATIONS[name]
+        relation = self.braces.relation(name)
         in_use = [c for c in relation.columns if c in self.columns[name]]
         shared = {relation.known.get(c, "") for c in in_use}
         where = f"\nWHERE {shared.pop()}" if len(shared) == 1 and all(shared) else ""
+        if where and relation.alone and set(in_use) <= set(relation.alone.columns):
+            relation = relation.alone
         made = {c: relation.columns[c] if where else _filtered(relation, c) for c in in_use}
         used = [_named(self.braces.fill(sql), c) for c, sql in made.items()]
-        body = relation.body.strip().replace("{where_known}", where)
-        body = body if used else body.replace(",\n  {columns}", "")
-        calendar = any("calendar." in sql for sql in used)
-        body = body.replace("{join_calendar}", relation.calendar if calendar else "")
-        return self.braces.fill(body.replace("{columns}", ",\n  ".join(used)))
+        body = relation.body.strip() if used else relation.body.strip().replace(",\n  {columns}", "")
+        return self.braces.fill(_laid_out(body, {"{columns}": ",\n".join(used), "{where_known}": where}))
 
 
 def posts(keys: Sequence[str], columns: Mapping[str, str], braces: Braces) -> str:
@@ -134,8 +138,6 @@ def posts(keys: Sequence[str], columns: Mapping[str, str], braces: Braces) -> st
     listed += [_named(sql, name) for name, sql in columns.items()]
     used = {relation for sql in columns.values() for relation, _ in _REFERENCE.findall(sql)}
     joins = [f"LEFT JOIN {name} ON {name}.post_id = post.post_id" for name in RELATIONS if name in used]
-    if "calendar" in used:
-        joins.append("LEFT JOIN calendar ON calendar.day = post.posted_on")
     where = [f"WHERE {braces.posted()}"] if braces.window else []
     return "\n".join(["SELECT\n  " + ",\n  ".join(listed), "FROM post", *joins, *where])
 
@@ -172,48 +174,45 @@ def by_day(columns: Mapping[str, str], braces: Braces, *, ordered: bool) -> str:
     return _query([*needs.ctes(), _cte("span", span)], body, order if ordered else "")
 
 
-def by_account(
-    columns: Mapping[str, tuple[str, str]], post_column: Callable[[str], str], braces: Braces, *, ordered: bool
-) -> str:
-    """The query at the grain of accounts.
+@dataclass(frozen=True, slots=True)
+class OfAccount:
+    """One column at the grain of accounts.
 
-    Args:
-        columns: name → relation and expression; an aggregate unless the relation itself has one row an account.
-        post_column: the expression behind a column of `posts`.
+    Attributes:
+        relation: the relation that it is taken from.
+        sql: an aggregate over the account's rows of it, unless it has one row an account.
+        or_zero: 0 where there is nothing to count, in place of null.
     """
-    filled = {name: (relation, braces.fill(sql)) for name, (relation, sql) in columns.items()}
+
+    relation: str
+    sql: str
+    or_zero: bool
+
+
+def by_account(
+    columns: Mapping[str, OfAccount], post_column: Callable[[str], str], braces: Braces, *, ordered: bool
+) -> str:
+    """The query at the grain of accounts; `post_column` gives the expression behind a column of `posts`."""
     needs = _Needs(braces, post_column)
-    needs.follow(sql for _, sql in filled.values())
-    summed: dict[str, dict[str, str]] = {}
-    plain: dict[str, str] = {}
-    for name, (relation, sql) in filled.items():
-        if relation in RELATIONS and RELATIONS[relation].row == "account":
-            plain[name] = sql
-        else:
-            summed.setdefault(relation, {})[name] = sql
+    needs.follow(column.sql for column in columns.values())
+    # Added up before the accounts are joined: their rows are few then.
+    sums: dict[str, list[str]] = {}
+    listed, joined = ["account.account_id"], list[str]()
+    for name, column in columns.items():
+        source, sql = column.relation, braces.fill(column.sql)
+        if source == _POSTS or braces.relation(source).row != "account":
+            sums.setdefault(source, []).append(f"{sql} AS {name}")
+            source = f"over_{source}"
+            sql = f"{source}.{name}"
+        joined.append(source)
+        listed.append(_named(f"COALESCE({sql}, 0)" if column.or_zero else sql, name))
     ctes = needs.ctes()
-    order = "account.account_id" if ordered else ""
-    if len(summed) == 1 and not plain:
-        (relation, made), *_ = summed.items()
-        return _query(ctes, _summed(relation, made), order)
-    ctes += [_cte(f"over_{relation}", _summed(relation, made)) for relation, made in summed.items()]
-    of = {name: f"over_{relation}.{name}" for relation, made in summed.items() for name in made}
-    listed = ["account.account_id", *(of.get(name) or _named(plain[name], name) for name in filled)]
-    joined = [*(f"over_{relation}" for relation in summed), *dict.fromkeys(filled[name][0] for name in plain)]
-    joins = [f"LEFT JOIN {name} ON {name}.account_id = account.account_id" for name in joined]
-    return _query(ctes, "\n".join(["SELECT\n  " + ",\n  ".join(listed), "FROM account", *joins]), order)
-
-
-def _summed(relation: str, columns: Mapping[str, str]) -> str:
-    listed = ["account.account_id", *(f"{sql} AS {name}" for name, sql in columns.items())]
-    return "\n".join(
-        [
-            "SELECT\n  " + ",\n  ".join(listed),
-            "FROM account",
-            f"LEFT JOIN {relation} ON {relation}.account_id = account.account_id",
-            "GROUP BY account.account_id",
-        ]
-    )
+    for source, made in sums.items():
+        of = ",\n  ".join(["account_id", *made])
+        ctes.append(_cte(f"over_{source}", f"SELECT\n  {of}\nFROM {source}\nGROUP BY account_id"))
+    joins = [f"LEFT JOIN {name} ON {name}.account_id = account.account_id" for name in dict.fromkeys(joined)]
+    body = "\n".join(["SELECT\n  " + ",\n  ".join(listed), "FROM account", *joins])
+    return _query(ctes, body, "account.account_id" if ordered else "")
 
 
 def _no_posts(column: str) -> str:
@@ -226,7 +225,7 @@ def _named(sql: str, name: str) -> str:
 
 
 def _bare(body: str) -> str:
-    return body.replace("{columns}", "").replace("{join_calendar}", "").replace("{where_known}", "")
+    return body.replace("{columns}", "").replace("{where_known}", "")
 
 
 def _filtered(relation: Relation, column: str) -> str:
@@ -235,6 +234,17 @@ def _filtered(relation: Relation, column: str) -> str:
         return sql
     bare, _, more = sql.partition(" FILTER (WHERE ")
     return f"{bare} FILTER (WHERE {known}{f' AND {more}' if more else ')'}"
+
+
+def _laid_out(body: str, pieces: Mapping[str, str]) -> str:
+    """The body with its pieces in place, each as far to the right as the line that it stands in."""
+    lines = []
+    for line in body.splitlines():
+        margin = "\n" + " " * (len(line) - len(line.lstrip()))
+        for brace, piece in pieces.items():
+            line = line.replace(brace, piece.replace("\n", margin))  # noqa: PLW2901 - the same line, filled
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def _cte(name: str, body: str) -> str:

@@ -75,5 +75,6 @@ register(
         _SOURCE,
         "All three were seen before and after one day = 3",
         ("post_snapshot.views", "post_snapshot.observed_us", "post.posted_us"),
+        or_zero=True,
     ),
 )

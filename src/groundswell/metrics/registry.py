@@ -1,7 +1,8 @@
 """The metrics by name, and how those asked for together become one SELECT.
 
-A metric never runs itself: `compose` returns text that DuckDB and Spark read alike, over the logical tables of
-`schema` (scoped beforehand to the accounts and the instant in question), and whoever holds a connection runs it.
+A metric never runs itself: `compose` returns text, for DuckDB or in the words that Spark reads too, over the logical
+tables of `schema` (scoped beforehand to the accounts and the instant in question), and whoever holds a connection
+runs it.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ class Metric:
         numerator: a rate of posts says its parts: expression of what stands above the line.
         denominator: expression of what stands below it.
         observed: expression of the instant at which the parts were seen.
+        or_zero: 0 where there is nothing to count, in place of null.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Metric:
     numerator: str = ""
     denominator: str = ""
     observed: str = ""
+    or_zero: bool = False
 
     def parts(self) -> dict[str, str]:
         """`<name>_numerator`, `<name>_denominator`, `<name>_observed_us` and their SQL; empty for what is no rate."""
@@ -106,6 +109,7 @@ def compose(
     age_us: int | None = None,
     parts: bool = False,
     ordered: bool = True,
+    portable: bool = False,
 ) -> Query:
     """One SELECT for metrics of one grain, each a column under its own name, keys first.
 
@@ -117,6 +121,7 @@ def compose(
         parts: at the grain of posts, each rate brings its numerator, its denominator and the instant at which they
             were seen: `<name>_numerator`, `<name>_denominator`, `<name>_observed_us`.
         ordered: rows sorted by their keys; False spares a fleet the sorting.
+        portable: in the words that Spark reads too; the same rows, but slower on DuckDB where it has words of its own.
 
     Raises:
         UnknownName: no such metric.
@@ -129,15 +134,15 @@ def compose(
     if len(grains) > 1:
         told = ", ".join(f"{name} is about each {grain}" for grain, name in grains.items())
         raise BadValue(f"Metrics of different grains cannot share one table: {told}. Ask for them one grain at a time.")
-    braces = composing.Braces(window, age_us)
+    braces = composing.Braces(window, age_us, portable)
     grain = metrics[0].grain
     if grain == "account":
-        pairs = {m.name: (m.relation, m.expression) for m in metrics}
-        sql = composing.by_account(pairs, _post_column, braces, ordered=ordered)
-        return Query(sql, ("account_id", *pairs))
+        wanted = {m.name: composing.OfAccount(m.relation, m.expression, m.or_zero) for m in metrics}
+        sql = composing.by_account(wanted, _post_column, braces, ordered=ordered)
+        return Query(sql, ("account_id", *wanted))
     columns = {}
     for metric in metrics:
-        columns[metric.name] = metric.expression
+        columns[metric.name] = f"COALESCE({metric.expression}, 0)" if metric.or_zero else metric.expression
         if parts:
             columns |= metric.parts()
     if grain == "day":

@@ -1,16 +1,16 @@
 """The relations that metrics select from: each a named CTE, written once, included only where a metric asks for it.
 
 A relation lists its columns with the SQL that makes each of them; whoever composes a query takes the columns that are
-needed and leaves the rest out. The text is what DuckDB and Spark SQL read alike: instants are BIGINT, days come from
-the calendar table, neighbours from LAG, the latest row from `max_by` (a hash aggregate: at ten million snapshots
-twenty times quicker than sorting them for a window).
+needed and leaves the rest out. The text is what DuckDB and Spark SQL read alike: instants are BIGINT, days apart are
+`CAST(day - day AS BIGINT)`, neighbours come from LAG, the latest row from `max_by` (a hash aggregate: at ten million
+snapshots twenty times quicker than sorting them for a window). The few relations for which DuckDB has much quicker
+words of its own stand in `in_duckdb.py` once more.
 
 Ties: `post_snapshot` holds one row for a post and instant and `account_day` one for a day, because the store settles
 them; wherever else two rows could be equal, the ORDER BY goes on until they cannot be.
 
 Braces are filled in by `composing.py`: {columns} with the columns in use, {age_us} with the age, {where_posted} and
-{where_day} with the window, {join_calendar} with the calendar where a column asks for it, {where_known} with the rows
-that all columns in use are made of.
+{where_day} with the window, {where_known} with the rows that all columns in use are made of.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ Row: TypeAlias = Literal["post", "day", "week", "account"]
 
 COUNTERS = ("views", "likes", "comments", "shares", "saves")
 LATEST = (*COUNTERS, "reach", "watch_time_s", "average_watch_time_s", "watched_full_rate", "new_followers")
+
+# The number of a day's week; weeks begin on Monday, as 29 December 1969 was.
+WEEK_OF = "CAST(FLOOR(CAST({} - DATE '1969-12-29' AS BIGINT) / 7) AS BIGINT)"
 
 # Numerator and denominator of each rate, both from one snapshot; a denominator of 0 makes no rate and is passed over.
 PARTS: Mapping[str, tuple[str, str]] = {
@@ -53,7 +56,7 @@ class Relation:
         body: the SELECT, with braces.
         known: column → which rows it is made of; a WHERE where all columns in use share it, which spares the engine
             the other rows, and a FILTER of each column where they do not.
-        calendar: the join with the calendar, for the columns that need it.
+        alone: quicker words for the case that all columns in use share their rows and are among its columns.
     """
 
     name: str
@@ -62,7 +65,7 @@ class Relation:
     columns: Mapping[str, str]
     body: str
     known: Mapping[str, str] = field(default_factory=dict)
-    calendar: str = ""
+    alone: Relation | None = None
 
 
 def _latest() -> Relation:
@@ -81,10 +84,29 @@ def _latest() -> Relation:
             made[f"{name}_ratio"] = f"max_by(CAST({top} AS DOUBLE) / NULLIF({bottom}, 0), {seen})"
         columns |= made
         known |= dict.fromkeys(made, f"{top} IS NOT NULL" + (f" AND {bottom} > 0" if bottom else ""))
+    says = (
+        "the latest known value of each counter, dated rows before undated ones; a rate's parts come from one snapshot"
+    )
+    # DuckDB makes a hash aggregate of this too, and one that need not look for the undated rows.
+    row = Relation(
+        "latest",
+        "post",
+        says,
+        {name: name for name in LATEST},
+        """
+SELECT
+  post_id,
+  {columns}
+FROM (
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY post_id ORDER BY observed_us DESC NULLS LAST) AS place
+  FROM post_snapshot{where_known}
+) AS newest
+WHERE place = 1""",
+    )
     return Relation(
         "latest",
         "post",
-        "the latest known value of each counter, dated rows before undated ones; a rate's parts come from one snapshot",
+        says,
         columns,
         """
 SELECT
@@ -93,6 +115,7 @@ SELECT
 FROM post_snapshot{where_known}
 GROUP BY post_id""",
         known,
+        row,
     )
 
 
@@ -151,6 +174,18 @@ GROUP BY post_id""",
     )
 
 
+# What is known of followers, and from when on.
+MOMENTS = """
+    SELECT account_id, observed_us AS at_us, followers
+    FROM account_snapshot
+    WHERE observed_us IS NOT NULL AND followers IS NOT NULL
+    UNION ALL
+    SELECT account_day.account_id, calendar.end_us, account_day.followers
+    FROM account_day
+    JOIN calendar ON calendar.day = account_day.day
+    WHERE account_day.followers IS NOT NULL
+  """
+
 _POST_RELATIONS = (
     _latest(),
     _at_age(),
@@ -168,16 +203,9 @@ FROM post
 JOIN (
   SELECT account_id, followers, at_us,
     COALESCE(LEAD(at_us) OVER (PARTITION BY account_id ORDER BY at_us, followers), 9223372036854775807) AS until_us
-  FROM (
-    SELECT account_id, observed_us AS at_us, followers
-    FROM account_snapshot
-    WHERE observed_us IS NOT NULL AND followers IS NOT NULL
-    UNION ALL
-    SELECT account_day.account_id, calendar.end_us, account_day.followers
-    FROM account_day
-    JOIN calendar ON calendar.day = account_day.day
-    WHERE account_day.followers IS NOT NULL
-  ) AS moment
+  FROM ("""
+        + MOMENTS
+        + """) AS moment
 ) AS known
   ON known.account_id = post.account_id AND post.posted_us >= known.at_us AND post.posted_us < known.until_us""",
     ),
@@ -197,14 +225,14 @@ _DAY = (
 _YESTERDAY = "OVER (PARTITION BY account_day.account_id, account_day.series ORDER BY account_day.day)"
 
 _ACTS, _CHANGE = "day_rows.likes + day_rows.comments + day_rows.shares", "day_rows.follower_change"
-_KNOWN = "FILTER (WHERE day_rows.followers IS NOT NULL)"
+# As key, because an aggregate without FILTER is quicker.
+_KNOWN = "CASE WHEN day_rows.followers IS NOT NULL THEN day_rows.day END"
 _DAYS = {
     "n": "COUNT(day_rows.day)",
-    "first_index": "MIN(day_rows.day_index)",
-    "last_index": "MAX(day_rows.day_index)",
+    "span": "CAST(MAX(day_rows.day) - MIN(day_rows.day) AS BIGINT) + 1",
     **{name: f"CAST(SUM(day_rows.{name}) AS BIGINT)" for name in _DAY if name != "followers"},
-    "followers_first": f"min_by(day_rows.followers, day_rows.day) {_KNOWN}",
-    "followers_last": f"max_by(day_rows.followers, day_rows.day) {_KNOWN}",
+    "followers_first": f"min_by(day_rows.followers, {_KNOWN})",
+    "followers_last": f"max_by(day_rows.followers, {_KNOWN})",
     "acts_of_views": f"SUM({_ACTS}) FILTER (WHERE {_ACTS} + day_rows.views IS NOT NULL)",
     "views_of_acts": f"SUM(day_rows.views) FILTER (WHERE {_ACTS} + day_rows.views IS NOT NULL)",
     "change_of_views": f"SUM({_CHANGE}) FILTER (WHERE {_CHANGE} + day_rows.views IS NOT NULL)",
@@ -218,7 +246,6 @@ _DAY_RELATIONS = (
         "the days that a file holds, one series for each kind of source, with the change since the day before",
         {
             **{name: f"account_day.{name}" for name in _DAY},
-            "day_index": "calendar.day_index",
             # An earlier row need not be yesterday's: days are missing where no file holds them.
             "follower_change": f"CASE WHEN LAG(account_day.day) {_YESTERDAY} = account_day.day - 1"
             f" THEN account_day.followers - LAG(account_day.followers) {_YESTERDAY} END",
@@ -229,8 +256,7 @@ SELECT
   account_day.series,
   account_day.day,
   {columns}
-FROM account_day{join_calendar}""",
-        calendar="\nJOIN calendar ON calendar.day = account_day.day",
+FROM account_day""",
     ),
     Relation(
         "days",
@@ -276,33 +302,28 @@ WHERE place = 1""",
         "posting",
         "account",
         "how many posts the account published, and from which day to which",
-        {"n": "spread.n", "days": "last_calendar.day_index - calendar.day_index + 1"},
+        {"n": "COUNT(*)", "days": "CAST(MAX(posted_on) - MIN(posted_on) AS BIGINT) + 1"},
         """
 SELECT
-  spread.account_id,
+  account_id,
   {columns}
-FROM (
-  SELECT account_id, COUNT(*) AS n, MIN(posted_on) AS first_on, MAX(posted_on) AS last_on
-  FROM post{where_posted}
-  GROUP BY account_id
-) AS spread{join_calendar}""",
-        calendar="\nLEFT JOIN calendar ON calendar.day = spread.first_on"
-        "\nLEFT JOIN calendar AS last_calendar ON last_calendar.day = spread.last_on",
+FROM post{where_posted}
+GROUP BY account_id""",
     ),
     Relation(
         "gaps",
         "post",
         "days from each post to the next of the same account",
-        {"days": "day_index - before"},
+        {"days": "CAST(posted_on - before AS BIGINT)"},
         """
 SELECT
   account_id,
   {columns}
 FROM (
-  SELECT posts.account_id, posts.day_index,
-    LAG(posts.day_index) OVER (PARTITION BY posts.account_id ORDER BY posts.day_index) AS before
+  SELECT posts.account_id, posts.posted_on,
+    LAG(posts.posted_on) OVER (PARTITION BY posts.account_id ORDER BY posts.posted_on) AS before
   FROM posts
-  WHERE posts.day_index IS NOT NULL
+  WHERE posts.posted_on IS NOT NULL
 ) AS gap
 WHERE before IS NOT NULL""",
     ),
@@ -310,38 +331,50 @@ WHERE before IS NOT NULL""",
         "streaks",
         "week",
         "unbroken runs of weeks with at least one post; weeks begin on Monday",
-        {"weeks": "COUNT(*)", "last_week": "MAX(week_index)"},
+        {"weeks": "COUNT(*)", "last_week": "MAX(week)"},
         """
 SELECT
   account_id,
   {columns}
 FROM (
-  SELECT account_id, week_index,
-    week_index - 7 * ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY week_index) AS run
-  FROM (SELECT DISTINCT posts.account_id, posts.week_index FROM posts WHERE posts.week_index IS NOT NULL) AS active
-) AS week
+  SELECT account_id, week, week - ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY week) AS run
+  FROM (SELECT DISTINCT posts.account_id, posts.week FROM posts WHERE posts.week IS NOT NULL) AS active
+) AS active_run
 GROUP BY account_id, run""",
     ),
     Relation(
         "levels",
         "post",
-        "log views at one age, how far they lie from the account's median, and the step from the post before",
-        {"distance": "ABS(log_views - middle)", "step": "step"},
+        "how far log views at one age lie from the account's median",
+        {"distance": "ABS(LN(posts.views_at_age) - middle)"},
         """
 SELECT
-  level.account_id,
+  posts.account_id,
+  {columns}
+FROM posts
+JOIN (
+  SELECT account_id, MEDIAN(LN(views_at_age)) AS middle FROM posts WHERE views_at_age > 0 GROUP BY account_id
+) AS usual ON usual.account_id = posts.account_id
+WHERE posts.views_at_age > 0""",
+    ),
+    Relation(
+        "level_steps",
+        "post",
+        "the step of log views at one age from each post to the next of the same account",
+        {"step": "log_views - before"},
+        """
+SELECT
+  account_id,
   {columns}
 FROM (
   SELECT posts.account_id, LN(posts.views_at_age) AS log_views,
-    LN(posts.views_at_age) - LAG(LN(posts.views_at_age)) OVER (
+    LAG(LN(posts.views_at_age)) OVER (
       PARTITION BY posts.account_id ORDER BY posts.posted_us, posts.post_id
-    ) AS step
+    ) AS before
   FROM posts
   WHERE posts.views_at_age > 0
 ) AS level
-JOIN (
-  SELECT account_id, MEDIAN(LN(views_at_age)) AS middle FROM posts WHERE views_at_age > 0 GROUP BY account_id
-) AS usual ON usual.account_id = level.account_id""",
+WHERE before IS NOT NULL""",
     ),
 )
 
