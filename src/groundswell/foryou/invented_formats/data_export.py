@@ -35,9 +35,9 @@ _Record = dict[str, Any]
 def write_data_exports(look: Look, folder: Path) -> list[Written]:
     """One zip a layout."""
     layouts = (
-        ("layout of 2021", "user_data.json", _first(look), links_of(look)),
-        ("layout of 2024", "user_data_tiktok.json", _second(look), links_of(look, photos=True)),
-        ("layout of 2026", "user_data_tiktok.json", _third(look), cdn_links_of(look)),
+        ("layout of 2021", "user_data.json", links_of(look)),
+        ("layout of 2024", "user_data_tiktok.json", links_of(look, photos=True)),
+        ("layout of 2026", "user_data_tiktok.json", cdn_links_of(look)),
     )
     return [
         Written(
@@ -47,8 +47,13 @@ def write_data_exports(look: Look, folder: Path) -> list[Written]:
             truth_of(look, links, has_names="2026" in name, is_full="2021" not in name),
             look.seen_on,
         )
-        for name, member, export, links in layouts
+        for (name, member, links), export in zip(layouts, layouts_of(look), strict=True)
     ]
+
+
+def layouts_of(look: Look) -> tuple[_Record, ...]:
+    """The document in each layout, oldest first."""
+    return _first(look), _second(look), _third(look)
 
 
 def _zip(path: Path, members: Mapping[str, str]) -> Path:
@@ -193,7 +198,8 @@ _WHEN = "2026-03-01 10:00:00"
 _WATCHED = {"Date": _WHEN, "Link": "https://www.tiktokv.com/share/video/7600000000000000003/"}
 _SAID = {"Date": _WHEN, "From": PLANTED, "Content": f"{PLANTED} lives at 5 Planted Road"}
 _LOGIN = {"Date": _WHEN, "IP": "198.51.100.77", "DeviceModel": "planted phone", "NetworkType": "4G"}
-_ORDER = {"7001": {"CreateTime": f"{_WHEN} +0000 UTC", "Receiver": PLANTED, "Address": "5 Planted Road"}}
+_RECEIVER = {"Name": PLANTED, "Phone": "+15550100777", "Address": "5 Planted Road"}
+_ORDER = {"7001": {"order_date": _WHEN, "order_number": "7001", "Receiver": _RECEIVER}}
 
 
 def _lists(look: Look, *records: _Record) -> Any:
