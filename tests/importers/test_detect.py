@@ -276,3 +276,26 @@ def test_what_was_left_alone_is_told_in_few_sentences() -> None:
     assert plain.reason == ("3 pictures, 2 programs, 1 PDF, 1 film, 1 sound and 1 unknown file: no numbers to read.")
     assert (len(others.names), others.reason) == (30, "This table names no posts. It needs the id of a post.")
     assert fold(said[-1:])[0].reason == f"29.csv: {said[-1][1]}"
+
+
+def test_of_a_folder_of_downloads_only_the_heads_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three hundred files and one of 200 MB: what is no number is neither hashed nor unpacked."""
+    folder = tmp_path / "Downloads"
+    folder.mkdir()
+    for i in range(280):
+        head, what = NO_TEXT[sorted(NO_TEXT)[i % len(NO_TEXT)]]
+        (folder / f"{i} {what}.bin").write_bytes(head + b"\0" * 40)
+    with (folder / "disk.iso").open("wb") as stream:
+        stream.write(bytes(range(256)) * 20)
+        stream.truncate(200_000_000)
+    for i in range(10):
+        make_zip(folder / f"program {i}.zip", {f"{k}.dll": b"MZ\x90\0" + b"x" * 9_000 for k in range(20)})
+    write(folder, "posts.csv", POSTS)
+    asked: list[str] = []
+    hash_of = detect._hash
+    monkeypatch.setattr(detect, "_hash", lambda path: asked.append(path.name) or hash_of(path))
+    found = find_files([folder], tmp_path / "work")
+    assert asked == [f.path.name for f in found.files] == ["posts.csv"]
+    assert len(found.refused) == 281 + 200
+    assert not (tmp_path / "work").exists()
+    assert len(fold((r.name, str(r.error)) for r in found.refused)) == 1

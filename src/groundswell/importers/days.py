@@ -169,7 +169,8 @@ def _named(folded: str) -> Mapping[str, DayLabel]:
     if len(days) != 1 or len(years) > 1 or len(days) + len(years) != len(numbers):
         return {}
     words = _words(folded)
-    for names in (_names(COMMON), _names(OTHERS)):
+    for locales in (COMMON, OTHERS):
+        names = _names(locales)
         for size in range(min(_LONGEST_NAME, len(words)), 0, -1):
             for start in range(len(words) - size + 1):
                 months = names.get(" ".join(words[start : start + size]))

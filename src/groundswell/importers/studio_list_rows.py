@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from groundswell.importers.numbers import Count, read_count
-from groundswell.importers.studio_list_stamps import Stamp, read_stamp
+from groundswell.importers.studio_list_stamps import Stamp, may_be_stamp, read_stamp
 from groundswell.importers.table_guess import URL_HANDLE, URL_ID
 
 _LENGTH = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d{2}")
@@ -64,7 +64,7 @@ def rows_of(text: str) -> list[Row]:
     rows: list[Row] = []
     at = start = 0
     while at < len(cells):
-        found = _counts_behind(cells, at)
+        found = _counts_behind(cells, at) if may_be_stamp(cells[at][1]) else None
         stamp = read_stamp(cells[at][1]) if found else None
         if found is None or stamp is None:
             at += 1
@@ -86,8 +86,6 @@ def is_sure(text: str, rows: Sequence[Row]) -> bool:
 
 def _counts_behind(cells: Sequence[tuple[int, str]], at: int) -> tuple[int, tuple[Count | None, ...]] | None:
     """The place behind the counts of a post whose day stands at `at`, and the counts; None where there are no three."""
-    if not any(c.isdigit() for c in cells[at][1]):
-        return None
     for start in range(at + 1, at + 2 + _BETWEEN):
         counts = [_count(cell) for _, cell in cells[start : start + _N_COUNTS]]
         if len(counts) == _N_COUNTS and all(count is not False for count in counts):

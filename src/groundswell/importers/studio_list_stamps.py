@@ -18,6 +18,7 @@ _LONGEST = 48
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2})\s*[:：時时]\s*(\d{2})(?:\s*[:：分]\s*\d{2})?\s*分?(?!\d)")
 # A dot or an h stands between hours and minutes at the end only: elsewhere it is a date.
 _DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\s?[.h]\s?(\d{2})$")
+_TELLING = re.compile(r"\d\s?[:：.h時时]\s?\d")
 _EAST = ("ja", "ko", "zh", "zh_Hant")
 
 
@@ -33,9 +34,14 @@ class Stamp:
     at: time
 
 
+def may_be_stamp(cell: str) -> bool:
+    """Whether a closer look at the cell can pay; a quick no for nearly all text."""
+    return len(cell) <= _LONGEST and bool(_TELLING.search(cell))
+
+
 def read_stamp(cell: str) -> Stamp | None:
     """The day and the time in a cell; None where it holds anything else. Whether the day is one, `days` says."""
-    if len(cell) > _LONGEST or not any(c.isdigit() for c in cell):
+    if not may_be_stamp(cell):
         return None
     text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in _plain(cell))
     match = _CLOCK.search(text) or _DOTTED.search(text)
