@@ -9,7 +9,7 @@ PIP    := $(BIN)/python -m pip -qq --disable-pip-version-check
 JOBS   ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix docs golden bench full lock clean lint types layers docs-check tests wheel
+.PHONY: help demo test check fix docs golden bench fuzz planted full lock clean lint types layers docs-check tests wheel
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name says; do \
@@ -57,12 +57,19 @@ golden: $(VENV)/.dev ## accept what the golden tests get now as what they expect
 bench: $(VENV)/.dev ## measure speed beside the competitors and write docs/benchmarks.md (wants a quiet machine)
 	@$(BIN)/python -m benchmarks
 
+fuzz: $(VENV)/.dev ## feed the importers broken files for an hour (MINUTES=60) and keep what they trip over
+	@$(BIN)/python -m tools.fuzz --minutes $(or $(MINUTES),60)
+
+planted: $(VENV)/.dev ## plant bugs in the importers one by one and count how many the fuzzers find
+	@$(BIN)/python -m tests.fuzz.planted
+
 full: lint types layers docs-check wheel ## the long versions: 200 kills, long coverage runs, benchmarks
 	@GROUNDSWELL_FULL=1 $(BIN)/python -m pytest -q -n $(JOBS)
+	@$(BIN)/python -m tests.fuzz.planted
 	@$(BIN)/python -m benchmarks
 
 lock: $(VENV)/.dev ## choose dependencies anew and write constraints.txt
-	@$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --extra fleet --group dev \
+	@$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --extra fleet --extra mcp --group dev \
 		--no-annotate --no-header --output-file constraints.txt
 
 clean: ## remove the virtual environment, caches and what was built

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import pytest
 
 from groundswell.faces.cli import main
-from groundswell.faces.cli.commands import COMMANDS, WELCOME, overview
+from groundswell.faces.cli.commands import COMMANDS, overview
 from groundswell.faces.cli.lazy import load
 from groundswell.questions import registry
 
@@ -62,8 +62,11 @@ def posts(tmp_path: Path) -> str:
 IMPORT = ("--account", "somebody", "--observed", "2022-02-01", "--zone", "UTC")
 
 
-def test_without_a_command_it_says_what_to_do_first(run: Run) -> None:
-    assert run().out.strip() == WELCOME
+def test_without_a_command_the_pages_open(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[object] = []
+    monkeypatch.setattr("groundswell.faces.web.serve.serve", lambda library, **_: served.append(library.path.name))
+    assert run().code == 0
+    assert served == ["store.duckdb"]
 
 
 def test_help_lists_every_command(run: Run) -> None:

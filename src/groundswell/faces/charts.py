@@ -28,8 +28,10 @@ def is_drawable(table: Table) -> bool:
     return plan(table) is not None
 
 
-def chart(table: Table, *, width: int = WIDE, palette: Palette = LIGHT, font: str = _FONT_ALONE) -> Any:
-    """The table as an Altair chart; None where there is nothing to draw."""
+def chart(
+    table: Table, *, width: int = WIDE, palette: Palette = LIGHT, font: str = _FONT_ALONE, is_awake: bool = False
+) -> Any:
+    """The table as an Altair chart; None where there is nothing to draw. Awake, it says what the pointer is at."""
     plot = plan(table)
     if plot is None:
         return None
@@ -38,25 +40,25 @@ def chart(table: Table, *, width: int = WIDE, palette: Palette = LIGHT, font: st
     from groundswell.faces.marks import amount_title
 
     if len(plot.panels) == 1:
-        made = _panel(plot, plot.panels[0], palette, width)
+        made = _panel(plot, plot.panels[0], palette, width, is_awake=is_awake)
     else:
         columns = min(len(plot.panels), 2 if plot.flat or len(plot.panels) in {2, 4} else 3) if width > 500 else 1
         each = (width - _GAP * (columns - 1)) / columns
-        panels = (_panel(plot, p, palette, each) for p in plot.panels)
+        panels = (_panel(plot, p, palette, each, is_awake=is_awake) for p in plot.panels)
         title = alt.TitleParams(text=amount_title(plot), color=palette.soft, fontWeight="normal")
         made = alt.concat(*panels, columns=columns, spacing=_GAP).properties(title=title)
     return made.properties(description=describe(table)).configure(**vega_config(palette, font))
 
 
 def spec(
-    table: Table, *, width: int = WIDE, palette: Palette = LIGHT, font: str = _FONT_ALONE
+    table: Table, *, width: int = WIDE, palette: Palette = LIGHT, font: str = _FONT_ALONE, is_awake: bool = False
 ) -> dict[str, Any] | None:
     """The table as a Vega-Lite spec with its data inside; None where there is nothing to draw."""
     from altair.utils.schemapi import debug_mode
 
     # Checking each part against the schema takes three times as long as drawing; the tests check every kind of chart.
     with debug_mode(False):
-        made = chart(table, width=width, palette=palette, font=font)
+        made = chart(table, width=width, palette=palette, font=font, is_awake=is_awake)
         return None if made is None else made.to_dict(validate=False)
 
 
@@ -91,18 +93,20 @@ def describe(table: Table) -> str:
     return " ".join(part for part in (table.title, table.description) if part)
 
 
-def _panel(plot: Plot, panel: Panel, palette: Palette, width: float) -> Any:
+def _panel(plot: Plot, panel: Panel, palette: Palette, width: float, *, is_awake: bool) -> Any:
     import altair as alt
 
-    from groundswell.faces.marks import layers, panel_height, room_for_words
+    from groundswell.faces.marks import layers, panel_height, room_for_words, touch
 
     is_single = len(plot.panels) == 1
     room = room_for_words(plot)
     axis = 0 if is_single else (width * 0.42 if plot.flat else 44)
     inner = width - (0 if is_single else room + axis)
-    made = alt.layer(*layers(plot, panel, palette, inner - (room + 44 if is_single else 0))).properties(
-        width=inner, height=panel_height(plot, panel, width)
-    )
+    room_for_marks = inner - (room + 44 if is_single else 0)
+    drawn = layers(plot, panel, palette, room_for_marks)
+    if is_awake and any(r["y"] is not None for r in panel.rows):
+        drawn.append(touch(plot, panel, palette, room_for_marks))
+    made = alt.layer(*drawn).properties(width=inner, height=panel_height(plot, panel, width))
     if panel.title:
         made = made.properties(title=alt.TitleParams(text=panel.title, dy=-6))
     if not is_single:

@@ -6,14 +6,17 @@ Charts are plain: hairlines behind, the answer in ink, what changed in the accen
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
 import altair as alt
 
+from groundswell.clock import say_day
 from groundswell.faces.plot import Panel, Plot, Row, band, runs
 from groundswell.faces.theme import Palette
 from groundswell.faces.ticks import log_ticks, time_ticks
+from groundswell.units import say_about, say_range
 
 # 1,500,000 → 1.5M; small numbers as they are.
 _COUNTS = (
@@ -61,6 +64,35 @@ def layers(plot: Plot, panel: Panel, colours: Palette, width: float) -> list[Any
     scales = _Scales(plot, rows, width)
     draw = {"line": _line, "area": _area, "bars": _bars, "dots": _dots, "intervals": _intervals}[plot.chart.mark]
     return draw(plot, rows, scales, colours)
+
+
+def touch(plot: Plot, panel: Panel, colours: Palette, width: float) -> Any:
+    """A layer of marks that show themselves, and say what they stand for, when the pointer comes near."""
+    rows = list(panel.rows)
+    scales = _Scales(plot, rows, width)
+    near = alt.selection_point(nearest=True, on="pointerover", clear="pointerout", empty=False, fields=["x"])
+    words: Any = [
+        {**{k: r[k] for k in ("x", "y")}, "when": _when(plot, r), "says": r["says"], "between": _between(r)}
+        for r in rows
+        if r["y"] is not None
+    ]
+    fields = [alt.Tooltip("when:N", title=" "), alt.Tooltip("says:N", title=plot.y.title)]
+    if any(w["between"] for w in words):
+        fields.append(alt.Tooltip("between:N", title="range"))
+    dots = alt.Chart(alt.InlineData(words)).mark_circle(size=60, fill=colours.accent)
+    shown = alt.condition(near, alt.value(1), alt.value(0))
+    return dots.encode(scales.place(), scales.amount(), opacity=shown, tooltip=fields).add_params(near)
+
+
+def _when(plot: Plot, row: Row) -> str:
+    if plot.x.kind == "time":
+        return say_day(datetime.fromtimestamp(row["x"] / 1000, UTC).date())
+    return str(row["x"]) if plot.x.kind == "words" else f"{plot.x.title}: {say_about(row['x'], 3)}"
+
+
+def _between(row: Row) -> str:
+    low, high = row["low"], row["high"]
+    return "" if low is None or high is None else say_range(low, high)
 
 
 class _Scales:

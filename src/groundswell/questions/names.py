@@ -51,6 +51,7 @@ LABELS: Mapping[str, str] = {
     "gap_to": "to",
     "gap_days": "days",
     "title": "post",
+    "typical": "typical other post",
     "posted_on": "posted",
     "seen_on": "seen",
     "age_days": "age when seen",

@@ -53,15 +53,16 @@ _TITLE_LENGTH = 60
         "sort": f"what comes first: {say_list(SORTS)}",
         "limit": "how many posts to list; 0 for all",
         "age": "the age, in days, at which posts are compared",
+        "search": "only posts with these words or hashtags",
     },
 )
-def posts(view: View, *, days: int = 0, sort: str = "views", limit: int = 50, age: int = 7) -> Answer:
+def posts(view: View, *, days: int = 0, sort: str = "views", limit: int = 50, age: int = 7, search: str = "") -> Answer:
     """The posts with their latest known counters, the day each was seen, their rate and their place at equal age.
 
     A young post is still collecting views: its age stands beside it, and ranks are at one and the same age.
     """
     _check(sort, limit, age)
-    params: dict[str, Cell] = {"days": days, "sort": sort, "limit": limit, "age": age}
+    params: dict[str, Cell] = {"days": days, "sort": sort, "limit": limit, "age": age, "search": search}
     known = counters.load(view)
     if not len(known):
         steps = (say("next.content"), say("next.table"))
@@ -71,7 +72,8 @@ def posts(view: View, *, days: int = 0, sort: str = "views", limit: int = 50, ag
     equal = measure(view, ("views_at_age", "views_at_age_gap_us"), age_us=age * DAY_US)
     at_age = equal.numbers("views_at_age")
     percentile = percentiles(at_age)
-    chosen = np.flatnonzero(span.holds(known.posted_us))
+    inside = span.holds(known.posted_us) & _saying(view, known, search)
+    chosen = np.flatnonzero(inside)
     order = chosen[_order(known, rate, at_age, sort)[chosen].argsort(kind="stable")]
     listed = order[:limit] if limit else order
     main = _posts_table(view, known, rate, equal, percentile, listed, age=age)
@@ -85,17 +87,19 @@ def posts(view: View, *, days: int = 0, sort: str = "views", limit: int = 50, ag
         stale_says(view, known),
         counters.falls_says(known),
     )
-    typical = intervals.median(known.views[span.holds(known.posted_us) & known.is_settled])
+    typical = intervals.median(known.views[inside & known.is_settled])
     found = list(caveats.shared(view, days=False))
     if falls is not None:
         found.append(caveats.falls(int(_fell(known).sum()), [LABELS[n] for n, _, _ in counters.falls(known)]))
     return Answer(
         "posts",
         view.account_id,
-        headline(view, known, order, sort, rate),
+        headline(view, known, order, sort, rate)
+        if len(order) or not search
+        else say("posts.none_found", search=search),
         sentences=tuple(s for s in sentences if s),
-        estimates=_estimates(known, span, typical),
-        tables=(main, falls) if falls is not None else (main,),
+        estimates=_estimates(known, inside, span, typical),
+        tables=tuple(t for t in (main, falls) if t is not None and len(t)),
         caveats=tuple(found),
         methods=(
             card("views", sql=known.measured.sql),
@@ -124,6 +128,19 @@ def percentiles(values: Floats) -> Floats:
     ties = (own[None, :] == own[:, None]).sum(axis=1) - 1
     found[known] = (below + ties / 2) / (len(known) - 1)
     return found
+
+
+def _saying(view: View, known: Counters, search: str) -> Mask:
+    """Which posts hold every word of the search in caption or hashtags. Shape (posts,)."""
+    words = search.casefold().replace("#", " ").split()
+    if not words:
+        return np.ones(len(known), dtype=np.bool_)
+    facts = view.run("SELECT post_id, caption, hashtags FROM post")
+    text = {
+        post_id: f"{caption or ''} {tags or ''}".casefold()
+        for post_id, caption, tags in zip(facts["post_id"], facts["caption"], facts["hashtags"], strict=True)
+    }
+    return np.array([all(w in text.get(p, "") for w in words) for p in known.post_id], dtype=np.bool_)
 
 
 def headline(view: View, known: Counters, order: Indexes, sort: str, rate: Measured) -> str:
@@ -252,8 +269,7 @@ def _fell(known: Counters) -> Mask:
     )
 
 
-def _estimates(known: Counters, span: Span, typical: intervals.Interval) -> tuple[Estimate, ...]:
-    chosen = span.holds(known.posted_us)
+def _estimates(known: Counters, chosen: Mask, span: Span, typical: intervals.Interval) -> tuple[Estimate, ...]:
     total = float(np.nansum(known.views[chosen])) if np.isfinite(known.views[chosen]).any() else None
     return (
         exact("n_posts", int(chosen.sum()), Unit.COUNT, of=say("of.n_posts"), window=span.says),

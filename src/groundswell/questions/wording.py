@@ -191,6 +191,19 @@ SENTENCES: Mapping[str, str] = {
     "posts.stale_likes": (
         "The last look holds no views of {posts}: those of {seen} stay, {total} together, and their likes are unknown."
     ),
+    "posts.none_found": "No post says “{search}” in its words or hashtags.",
+    "post.headline": "The post of {posted} had {views} views when seen on {seen}, at an age of {age}.",
+    "post.undated": "The post of {posted} had {views} views; on which day that was seen is unknown.",
+    "post.no_views": "Of the post of {posted} no views are known.",
+    "post.called": "It says: {title}.",
+    "post.rank": (
+        "At {age} old it had {views} views, ahead of {ahead} in 10 of {n}; a typical one had {typical} at that age."
+    ),
+    "post.since": "The last of {looks} found {n} views more than the one before.",
+    "post.looks": "Views at each of {looks}, by its age in days",
+    "post.looks_text": "Every dated look at the post, with all counters that it states.",
+    "post.ages": "The post beside the others at equal age",
+    "post.ages_text": "Views at each age, between two looks, beside those of a typical other post with its range.",
     "posts.refused": "No post is here yet.",
     "posts.title": "{posts}, with what was last known of each",
     "posts.text": (
@@ -246,6 +259,7 @@ SENTENCES: Mapping[str, str] = {
     "of.typical_views": "the middle post's views, for posts like these that were 28 days old or older when last seen",
     "of.step": "views of the month's posts over those of the three months before, middle shift on the log scale",
     "of.step_days": "weekly middle of daily views over eight weeks, against the sixteen weeks before",
+    "of.counter": "this post, as last known",
     "of.n_posts": "posts published in the window",
     "of.views_total": "views of these posts as last known, of different days",
     "of.pace": "posts over days of the window, times seven",
@@ -269,6 +283,7 @@ SENTENCES: Mapping[str, str] = {
     "why.by_followers": "No file says how many followers there were when these posts went up.",
     "why.balance": "This needs settled posts with known followers, now and in the stretch before.",
     "why.beyond": "No file says which viewers were followers already.",
+    "why.counter": "These files do not say it of this post.",
     "why.gap": "A gap takes two days with posts.",
     "why.spread": "This needs {n} more settled posts.",
     "why.association": "This needs the account's daily views. Download Overview in TikTok Studio.",

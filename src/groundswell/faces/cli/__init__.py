@@ -1,4 +1,4 @@
-"""The command line: `groundswell COMMAND`.
+"""The command line: `groundswell COMMAND`; alone it opens the pages.
 
     commands    the table of commands, all that `--help` needs
     lazy        the group that loads a command when it is called
@@ -23,20 +23,17 @@ def main(args: Sequence[str] | None = None) -> None:
         # A pipe on Windows is not UTF-8 by itself, and hashtags are.
         if hasattr(stream, "reconfigure") and not stream.isatty():
             stream.reconfigure(encoding="utf-8", newline="\n")
-    if "_GROUNDSWELL_COMPLETE" not in os.environ and (not given or given[0] in _HELP or given[0] == "--version"):
+    is_completing = "_GROUNDSWELL_COMPLETE" in os.environ
+    if not is_completing and given and (given[0] in _HELP or given[0] == "--version"):
         _first_page(given)
         return
     from groundswell.faces.cli.lazy import run
 
-    run(given)
+    run(given if given or is_completing else ["web"])
 
 
 def _first_page(given: list[str]) -> None:
-    if not given:
-        from groundswell.faces.cli.commands import WELCOME
-
-        page = WELCOME
-    elif given[0] == "--version":
+    if given[0] == "--version":
         from groundswell import __version__
 
         page = f"groundswell {__version__}"

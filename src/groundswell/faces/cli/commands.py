@@ -21,6 +21,10 @@ class Command:
 
 GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     (
+        "See it",
+        (Command("web", "web", "web", "Open Groundswell in your browser; the same as groundswell alone."),),
+    ),
+    (
         "Bring your numbers in",
         (
             Command("import", "bring", "bring", "Import files, folders and zips from TikTok, or any table."),
@@ -37,6 +41,7 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
             Command("growth", "ask", "", "How are my followers and views growing?"),
             Command("consistency", "ask", "", "How consistent am I?"),
             Command("posts", "ask", "", "Which posts did best?"),
+            Command("post", "ask", "", "How is one post doing so far?"),
             Command("report", "report", "report", "All answers in one HTML file, to read, print and keep."),
         ),
     ),
@@ -84,16 +89,3 @@ def overview() -> str:
         "Every command takes --json for machines; those that read your data take --store FILE.",
     ]
     return "\n".join(lines)
-
-
-WELCOME = """\
-Groundswell reads the files that TikTok gives you and says, in plain sentences,
-where your followers and your engagement stand. Nothing leaves this machine.
-
-  1  In TikTok Studio, open Analytics and download "Overview", "Content",
-     "Viewers" and "Followers" (two minutes).
-  2  groundswell import ~/Downloads
-  3  groundswell today
-
-Only curious?   groundswell demo
-Everything:     groundswell --help"""

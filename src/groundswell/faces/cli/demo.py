@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from groundswell.clock import to_datetime
 from groundswell.faces.cli.bring import progress
 from groundswell.faces.cli.shared import Json, open_library, say, screen, show_json, today
 from groundswell.faces.said import FIRST, arrange
@@ -55,21 +54,10 @@ def demo(folder: Folder = None, files: Files = None, json: Json = False) -> None
 
 def _one(library: Library, which: Which, place: Path, step: Any) -> tuple[list[Answer], Path]:
     """Import one demo account and answer every question about it."""
-    from groundswell.demo import INVENTED_HANDLE, REAL_HANDLE, demo_files
+    from groundswell.faces.demos import bring_demo
     from groundswell.faces.report import write_report
 
-    for paths, options in demo_files(which, place / which):
-        library.import_files(
-            list(paths),
-            account=options.account,
-            own=options.is_own,
-            observed=None if options.observed_us is None else to_datetime(options.observed_us).isoformat(),
-            zone=options.zone,
-            columns=options.columns,
-        )
-    account = library.account(REAL_HANDLE if which == "real" else INVENTED_HANDLE)
-    if which == "invented":
-        library.mark_invented(account.account_id or "")
+    account = library.account(bring_demo(library, which, place / which))
     questions = registry.all_questions()
     answers = []
     for n, question in enumerate(questions):

@@ -1,0 +1,159 @@
+"""Answers made beside the page: what takes long is worked on while the page says so, and kept until the store changes.
+
+A page waits a moment for what it shows. What is not ready by then is a placeholder that fetches itself; the work goes
+on once, however many pages ask. What was made stays in memory for as long as the library's fingerprint is the same.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import UTC
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from groundswell.account import Listed
+from groundswell.answer import Answer, Cell, Table
+from groundswell.clock import parse_zone
+from groundswell.errors import StoreMissing
+
+if TYPE_CHECKING:
+    from groundswell.account import Library
+
+T = TypeVar("T")
+
+SOON_S = 0.35
+"""How long a page waits for an answer before it shows a placeholder."""
+
+_MOST_KEPT = 400
+_MOST_DRAWN = 800
+_WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of one account as a page asks it.
+
+    Attributes:
+        as_of: a day as written by the user; empty for now.
+    """
+
+    account: str
+    question: str
+    params: tuple[tuple[str, Cell], ...] = ()
+    as_of: str = ""
+
+    @classmethod
+    def of(cls, account: str, question: str, params: Mapping[str, Cell], as_of: str = "") -> Asked:
+        """From parameters in any order."""
+        return cls(account, question, tuple(sorted(params.items())), as_of)
+
+
+class Desk:
+    """The answers of one library."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Hashable, tuple[object, Any]] = OrderedDict()
+        self._drawn: OrderedDict[tuple[Table, int], str] = OrderedDict()
+        self._running: dict[Hashable, Future[Any]] = {}
+        self._workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="groundswell-desk")
+
+    def close(self) -> None:
+        """Take no more work."""
+        self._workers.shutdown(wait=False, cancel_futures=True)
+
+    def accounts(self) -> tuple[Listed, ...]:
+        """The accounts of the library; none where there is no store yet."""
+        return self.keep("accounts", self._accounts)
+
+    def answer(self, asked: Asked) -> Answer:
+        """One answer, however long it takes. Raises what `Account.ask` raises."""
+        return self.keep(asked, partial(self._ask, asked))
+
+    def answers(self, asked: Sequence[Asked], *, wait_s: float = SOON_S) -> list[Answer | None]:
+        """The answers in the order asked; None for what is not ready within `wait_s`, and goes on being made."""
+        started = [self._start(one) for one in asked]
+        wait(started, wait_s)
+        return [s.result() if s.done() else None for s in started]
+
+    def draw(self, table: Table, *, width: int) -> str:
+        """The picture of a table, drawn once."""
+        key = (table, width)
+        with self._lock:
+            if key in self._drawn:
+                self._drawn.move_to_end(key)
+                return self._drawn[key]
+        from groundswell.faces.charts import svg
+
+        made = svg(table, width=width)
+        with self._lock:
+            self._drawn[key] = made
+            while len(self._drawn) > _MOST_DRAWN:
+                self._drawn.popitem(last=False)
+        return made
+
+    def keep(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, made anew only when the library has changed since."""
+        mark = self.library.fingerprint()
+        with self._lock:
+            known = self._kept.get(key)
+            if known and known[0] == mark:
+                self._kept.move_to_end(key)
+                return known[1]  # type: ignore[no-any-return]  # put there under this key by this function
+        made = make()
+        with self._lock:
+            self._kept[key] = (mark, made)
+            while len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+    def later(self, work: Callable[[], object]) -> None:
+        """Do something when nobody waits."""
+        self._workers.submit(work)
+
+    def _start(self, asked: Asked) -> Future[Answer]:
+        mark = self.library.fingerprint()
+        with self._lock:
+            known = self._kept.get(asked)
+            if known and known[0] == mark:
+                ready: Future[Answer] = Future()
+                ready.set_result(known[1])
+                return ready
+            running = self._running.get(asked)
+            if running is None:
+                running = self._workers.submit(self._whole, asked)
+                self._running[asked] = running
+                running.add_done_callback(lambda _: self._running.pop(asked, None))
+        return running
+
+    def _whole(self, asked: Asked) -> Answer:
+        """The answer with its pictures drawn, so that the page which shows it need not wait for them."""
+        from groundswell.faces.charts import NARROW, WIDE
+
+        answer = self.answer(asked)
+        for table in answer.tables:
+            for width in (WIDE, NARROW):
+                self.draw(table, width=width)
+        return answer
+
+    def _ask(self, asked: Asked) -> Answer:
+        account = self.library.account(asked.account)
+        if asked.as_of:
+            account = account.asof(asked.as_of)
+        return account.ask(asked.question, **dict(asked.params))
+
+    def _accounts(self) -> tuple[Listed, ...]:
+        try:
+            return self.library.accounts()
+        except StoreMissing:
+            return ()
+
+
+def zone_of(listed: Listed) -> Any:
+    """The account's time zone; UTC where none was stated."""
+    return parse_zone(listed.zone) if listed.zone else UTC
