@@ -22,12 +22,19 @@ def write(folder: Path, name: str, text: str, encoding: str = "utf-8") -> Source
     return source(path)
 
 
+def _scan(con: duckdb.DuckDBPyConnection, reading: Reading) -> None:
+    assert reading.plan is not None
+    path = "'" + str(reading.file.path).replace("'", "''") + "'"
+    con.execute("CREATE TEMP TABLE scanned AS " + reading.plan.scan.replace("{path}", path))
+    line = f"{reading.plan.line} AS line, " if reading.plan.line else ""
+    con.execute(f"CREATE TEMP VIEW source AS SELECT {line}* FROM scanned")
+
+
 def rows_of(reading: Reading, table: str) -> list[dict[str, object]]:
     """What the plan of a reading gives for one table, as the store would execute it."""
     assert reading.plan is not None
     with duckdb.connect() as con:
-        path = "'" + str(reading.file.path).replace("'", "''") + "'"
-        con.execute("CREATE TEMP TABLE source AS " + reading.plan.scan.replace("{path}", path))
+        _scan(con, reading)
         select = dict(reading.plan.tables)[table]
         found = con.execute(f"SELECT * FROM ({select}) ORDER BY ALL")
         names = [d[0] for d in found.description]
@@ -38,8 +45,7 @@ def faults_of(reading: Reading) -> list[tuple[int, str, str, str]]:
     """Line, reason, column and value of the rows that cannot be used."""
     assert reading.plan is not None
     with duckdb.connect() as con:
-        path = "'" + str(reading.file.path).replace("'", "''") + "'"
-        con.execute("CREATE TEMP TABLE source AS " + reading.plan.scan.replace("{path}", path))
+        _scan(con, reading)
         torn = con.execute(reading.plan.faults).fetchall() if reading.plan.faults else []
         bad = con.execute(
             "SELECT line, reason, fault_column, fault_value FROM source WHERE reason IS NOT NULL ORDER BY line"

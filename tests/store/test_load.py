@@ -223,6 +223,26 @@ def test_a_big_file_is_counted_like_a_small_one(store: Path) -> None:
     assert rows_of(store, "SELECT count(*) FROM store.batch_row") == [(0,)]
 
 
+def test_lines_are_those_of_the_file_however_many_threads_read_it(store: Path, tmp_path: Path) -> None:
+    """DuckDB 2.0 keeps no order of rows where a list of constants becomes a join; then lines would be mixed up."""
+    n = 300_000
+    path = tmp_path / "a.csv"
+    path.write_text("name,views\n" + "".join(f"{'abc'[i % 3]},{i + 2}\n" for i in range(n)), encoding="utf-8")
+    names = ", ".join(f"'{letter}'" for letter in "abdefghijk")
+    scan = (
+        "SELECT NULL::TEXT AS reason, NULL::TEXT AS fault_column, NULL::TEXT AS fault_value,"
+        f" name IN ({names}) AS known, views FROM read_csv({path}, auto_detect = false, header = true, buffer_size = 200000,"
+        " max_line_size = 1000, columns = {'name': 'VARCHAR', 'views': 'BIGINT'})"
+    )
+    counted = (
+        f"SELECT line, '{POST}' AS post_id, {T0_US} + line AS observed_us, CASE WHEN line <> views THEN -1"
+        " WHEN known IS NOT NULL THEN views END AS views FROM source"
+    )
+    plan = Plan(scan, (("post_snapshot", counted),), "post_snapshot", line="rowid + 2")
+    bring(store, Reading(replace(a_file("a.csv"), path=path), "table.csv", "A table", plan=plan))
+    assert counts(store) == [("a.csv", n, n, 0, 0)]
+
+
 def test_as_many_conflicts_as_rows_are_all_kept(store: Path) -> None:
     n = 130_000
     for name, more in (("a.csv", 0), ("b.csv", 5)):

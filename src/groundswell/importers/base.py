@@ -107,6 +107,8 @@ class Plan:
         tables: (observation table, SELECT over the relation `source` of its columns and `line`), good rows only; with
             `min(line) AS line` and GROUP BY where several source rows may carry the same fact.
         counted: the observation table whose rows correspond one to one to the file's rows (for the accounting).
+        line: SQL of the line of a row from its `rowid`, which counts the rows of `scan` from 0, where the scan gives
+            them in the order of the file and without `line`: several threads can share such a scan.
         faults: a SELECT, run after the scan, of `line`, `reason`, `fault_column`, `fault_value` of the lines that the
             scan itself could not take apart; they are in the file, but not in `source`, whose `line` counts as if they
             were not there.
@@ -115,6 +117,7 @@ class Plan:
     scan: str
     tables: tuple[tuple[str, str], ...]
     counted: str
+    line: str = ""
     faults: str = ""
 
 

@@ -123,21 +123,23 @@ def instant_sql(column: str, *, zone: tzinfo = UTC, date_means: DateMeans = "end
         f" WHEN regexp_matches({text}, {quote(_DAY)}) THEN {day}"
         f" WHEN regexp_matches({text}, {quote(_INSTANT)}) THEN {iso} END"
     )
-    fast_wall = f"epoch_us(TRY_CAST({column} AS TIMESTAMP))"
-    # `2022-01-11 15:36:47` and ten digits are nearly every cell of a big table; both comparisons keep the cast honest.
+    # `2022-01-11 15:36:47` and ten digits are nearly every cell of a big table; the comparisons with the text keep the
+    # casts honest. The years at either end go the long way, which also looks whether the instant is within bounds.
+    shown = f"TRY_CAST({column} AS TIMESTAMP)"
     seconds = f"TRY_CAST({column} AS BIGINT)"
     return (
-        f"CASE WHEN CAST({seconds} AS VARCHAR) = {column} AND {seconds} BETWEEN {FIRST_S} AND {LAST_S - 1} THEN "
-        f"{seconds} * {SECOND_US}"
-        f" WHEN length({column}) = 19 AND CAST(TRY_CAST({column} AS TIMESTAMP) AS VARCHAR) = {column}"
-        f" THEN {_bounded(_to_utc(fast_wall, zone))} ELSE {_bounded(slow)} END"
+        f"CASE WHEN {column} IS NULL THEN NULL"
+        f" WHEN length({column}) = 19 AND {column} BETWEEN '2001' AND '2049' AND CAST({shown} AS VARCHAR) = {column}"
+        f" THEN {_to_utc(f'epoch_us({shown})', zone)}"
+        f" WHEN length({column}) <= 10 AND CAST({seconds} AS VARCHAR) = {column}"
+        f" AND {seconds} BETWEEN {FIRST_S} AND {LAST_S - 1} THEN {seconds} * {SECOND_US} ELSE {_bounded(slow)} END"
     )
 
 
 def is_fault_sql(column: str, value: str) -> str:
     """SQL of whether the cell holds something that could not be read."""
-    # CASE and not AND: only CASE spares the good rows the look at the text.
-    return f"CASE WHEN {value} IS NULL THEN NOT {is_null_sql(column)} ELSE FALSE END"
+    # CASE and not AND: only CASE spares the good rows, and the empty ones, the look at the text.
+    return f"CASE WHEN {value} IS NULL AND {column} IS NOT NULL THEN NOT {is_null_sql(column)} ELSE FALSE END"
 
 
 def _bounded(us: str) -> str:

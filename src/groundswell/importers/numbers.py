@@ -146,17 +146,30 @@ def is_null_sql(column: str) -> str:
     return f"coalesce(regexp_full_match({clean_sql(column)}, {quote('|'.join(map(re.escape, NULLS)))}), TRUE)"
 
 
-def count_sql(column: str) -> str:
+def plain_sql(column: str) -> str:
+    """SQL of the count in a cell that is a whole number and nothing else: BIGINT, NULL for all others.
+
+    So is nearly every cell of a big table, and it costs a cast and a comparison. The comparison is needed: the cast
+    alone reads `1.234` as 1. Numbers of more than 18 digits are no counts.
+    """
+    cast = f"TRY_CAST({column} AS BIGINT)"
+    return f"CASE WHEN length({column}) <= 18 AND CAST({cast} AS VARCHAR) = {column} THEN {cast} END"
+
+
+def count_sql(column: str, plain: str = "") -> str:
     """SQL of the value of `read_count`: BIGINT, NULL where unknown or unreadable.
 
-    A clean whole number, which is nearly every cell of a big table, costs a cast and a comparison. The comparison is
-    needed: the cast alone reads `1.234` as 1.
+    Args:
+        plain: a column that holds `plain_sql`, so that several expressions share it; it is made here where there is
+            none.
     """
-    return f"CASE WHEN {_fast(column)} THEN TRY_CAST({column} AS BIGINT) ELSE {_slow_count(clean_sql(column))} END"
+    plain = plain or plain_sql(column)
+    return f"CASE WHEN {_is_odd(column, plain)} THEN {_slow_count(clean_sql(column))} ELSE {plain} END"
 
 
-def step_sql(column: str) -> str:
-    """SQL of the step of `read_count`: BIGINT, NULL where unknown or unreadable."""
+def step_sql(column: str, plain: str = "") -> str:
+    """SQL of the step of `read_count`: BIGINT, NULL where unknown or unreadable; `plain` as in `count_sql`."""
+    plain = plain or plain_sql(column)
     text = clean_sql(column)
     suffix = f"regexp_extract({text}, {quote(_SUFFIXED)}, 4)"
     decimals = f"length(regexp_extract({text}, {quote(_SUFFIXED)}, 3))"
@@ -170,7 +183,7 @@ def step_sql(column: str) -> str:
         f"CASE WHEN trim(regexp_extract({text}, {quote(_FLOAT)}, 3), '0') = '' OR {size} = '0' THEN 1 ELSE {zeros} END"
     )
     slow = f"CASE WHEN {whole} THEN 1 WHEN regexp_matches({text}, {quote(_FLOAT)}) THEN {computed} ELSE {suffixed} END"
-    return f"CASE WHEN {_fast(column)} THEN 1 ELSE {slow} END"
+    return f"CASE WHEN {_is_odd(column, plain)} THEN {slow} WHEN {column} IS NOT NULL THEN 1 END"
 
 
 def _float_size(text: str) -> str:
@@ -178,9 +191,9 @@ def _float_size(text: str) -> str:
     return f"(TRY_CAST({whole} AS BIGINT) + CASE WHEN left({decimals}, 1) = '9' THEN 1 ELSE 0 END)"
 
 
-def _fast(column: str) -> str:
-    # Up to 18 digits: the longer ones that a BIGINT still holds are no counts.
-    return f"(CAST(TRY_CAST({column} AS BIGINT) AS VARCHAR) = {column} AND length({column}) <= 18)"
+def _is_odd(column: str, plain: str) -> str:
+    # An empty cell is not odd: a single one would have the long way set up for its whole block of rows.
+    return f"{column} IS NOT NULL AND {plain} IS NULL"
 
 
 def _slow_count(text: str) -> str:

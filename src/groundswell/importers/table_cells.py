@@ -27,6 +27,7 @@ class TableFile:
         columns: names as written, in order; unnamed ones are empty.
         sample: first rows, as text, None where a cell is empty.
         scan: SELECT of `line` and `c0`, `c1`, … as VARCHAR; `{path}` stands for the quoted path.
+        line: SQL of the line of a row from its `rowid`, where the scan gives none; as in `base.Plan`.
         faults: SELECT of what the scan itself could not take apart, to be run after it.
         rejected: what could not be taken apart here.
         n_rows: rows, where they were counted.
@@ -37,6 +38,7 @@ class TableFile:
     columns: tuple[str, ...]
     sample: tuple[Row, ...]
     scan: str
+    line: str = ""
     faults: str = ""
     rejected: tuple[Rejected, ...] = ()
     n_rows: int = 0

@@ -87,7 +87,7 @@ def scan_csv(
     )
     types = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
     scan = (
-        f"SELECT row_number() OVER () + 1 AS line, * FROM read_csv({{path}}, auto_detect=false, header=true, "
+        f"SELECT * FROM read_csv({{path}}, auto_detect=false, header=true, "
         f"delim={quote(delimiter)}, quote='\"',"
         f" escape='\"', columns={{{types}}}, encoding='{encoding}', compression='{'gzip' if packed else 'none'}', "
         "max_line_size=10000000,"
@@ -101,4 +101,4 @@ def scan_csv(
         " '' AS fault_column, '' AS fault_value"
         f" FROM {torn} ORDER BY line"
     )
-    return TableFile("csv", columns, sample, scan, faults=faults, sentences=sentences)
+    return TableFile("csv", columns, sample, scan, line="rowid + 2", faults=faults, sentences=sentences)

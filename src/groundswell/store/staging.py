@@ -77,6 +77,8 @@ def stage(
     staged = Stage(duckdb.connect(":memory:", config=CONFIG))
     try:
         staged.connection.execute(f"SET temp_directory = {quoted(_spill(beside))}")
+        # A long list of constants would become a join, which every row goes through and which keeps no order of rows.
+        staged.connection.execute("SET disabled_optimizers = 'in_clause'")
         staged.connection.execute(f"SET VARIABLE now_us = {now_us}::BIGINT")
         _Filling(staged, aliases).fill(readings, owners, progress)
         _reject(staged, now_us)
@@ -118,17 +120,21 @@ class _Filling:
     def _scan(self, reading: Reading, plan: Plan, owner: str | None, file_no: int) -> tuple[int, list[Rejected]]:
         """Execute a plan; gives how many rows the file has and those that its own scan rejects."""
         run = self._connection.execute
-        run(f"CREATE OR REPLACE TEMP TABLE source AS {plan.scan.replace('{path}', quoted(reading.file.path))}")
+        scan = plan.scan.replace("{path}", quoted(reading.file.path))
+        run(f"CREATE OR REPLACE TEMP TABLE scanned AS {scan}")
+        lined = f"SELECT {f'{plan.line} AS line, ' if plan.line else ''}* FROM scanned"
         torn = run(plan.faults).fetchall() if plan.faults else []
         if torn:
             # The scan counted as if these lines were not there: the lines behind them move down.
             moves = {int(line) - i: i + 1 for i, (line, *_) in enumerate(torn)}
             run(
-                "UPDATE source SET line = line + n FROM (SELECT s.rowid AS row, n FROM source AS s"
-                " ASOF JOIN (SELECT unnest($1::BIGINT[]) AS at, unnest($2::BIGINT[]) AS n) AS m ON s.line >= m.at)"
-                " AS moved WHERE source.rowid = moved.row",
+                f"CREATE OR REPLACE TEMP TABLE moved AS SELECT s.* REPLACE (s.line + coalesce(m.n, 0) AS line)"
+                f" FROM ({lined}) AS s ASOF LEFT JOIN"
+                " (SELECT unnest($1::BIGINT[]) AS at, unnest($2::BIGINT[]) AS n) AS m ON s.line >= m.at",
                 [list(moves), list(moves.values())],
             )
+            lined = "FROM moved"
+        run(f"CREATE OR REPLACE TEMP VIEW source AS {lined}")
         for name, select in plan.tables:
             columns = [str(row[0]) for row in run(f"DESCRIBE {select}").fetchall()]
             self._insert(
@@ -143,7 +149,7 @@ class _Filling:
             "SELECT line, reason, fault_column, fault_value FROM source WHERE reason IS NOT NULL ORDER BY line"
         ).fetchall()
         counted = run("SELECT count(*) FROM source").fetchone()
-        run("DROP TABLE source")
+        run("DROP VIEW source; DROP TABLE scanned; DROP TABLE IF EXISTS moved")
         found = (*torn, *faults)
         rejected = [
             Rejected(int(line), str(reason), column or "", value or "") for line, reason, column, value in found
