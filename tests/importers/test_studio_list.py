@@ -100,8 +100,13 @@ def test_links_in_the_text_give_ids_and_the_owner(tmp_path: Path) -> None:
 
 
 def test_two_posts_of_one_minute_stay_two(tmp_path: Path) -> None:
-    keys = [f["post_id"] for f in table(read(tmp_path, FIRST + FIRST), "post_fact")]
+    keys = [f["post_id"] for f in table(read(tmp_path, FIRST + FIRST.replace("Cats", "Dogs")), "post_fact")]
     assert keys[1] == f"{keys[0]}-2"
+
+
+def test_a_post_that_was_copied_twice_is_one(tmp_path: Path) -> None:
+    keys = [f["post_id"] for f in table(read(tmp_path, FIRST + SECOND + SECOND + THIRD), "post_fact")]
+    assert (len(keys), len(set(keys))) == (4, 3)
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ class _Reader:
     snapshots: list[tuple[Any, ...]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
-    _at_minute: Counter[int] = field(default_factory=Counter)
+    _at_minute: dict[int, list[tuple[str, float | None]]] = field(default_factory=dict)
 
     def read(self, rows: Sequence[Row], days: Sequence[DayLabel | None], doubt: str) -> Reading:
         for row, day in zip(rows, days, strict=True):
@@ -139,7 +139,7 @@ class _Reader:
             self.rejected.append(Rejected(row.line, "the list shows no counts of the post yet", "", row.written))
             return
         posted_us = to_us(datetime.combine(known, row.stamp.at, self.zone))
-        post_id = row.post_id if row.post_id and id_time_us(row.post_id) else self._key(posted_us)
+        post_id = row.post_id if row.post_id and id_time_us(row.post_id) else self._key(posted_us, row)
         is_cut = row.title.endswith(("…", "..."))
         features = read_features(row.title) if row.title and not is_cut else None
         self.facts.append(
@@ -177,11 +177,17 @@ class _Reader:
                 return day
         return None
 
-    def _key(self, posted_us: int) -> str:
-        """A name for a post without an id: its minute, and its place among the posts of that minute."""
-        self._at_minute[posted_us] += 1
-        place = self._at_minute[posted_us]
-        return f"list-{posted_us // SECOND_US}" + (f"-{place}" if place > 1 else "")
+    def _key(self, posted_us: int, row: Row) -> str:
+        """A name for a post without an id: its minute, and its place among the posts of that minute.
+
+        The page holds a part of a long list only, so that people copy in parts that overlap: one post comes twice.
+        """
+        among = self._at_minute.setdefault(posted_us, [])
+        post = (row.title, row.duration_s)
+        if post not in among:
+            among.append(post)
+        place = among.index(post)
+        return f"list-{posted_us // SECOND_US}" + (f"-{place + 1}" if place else "")
 
     def _sentences(self) -> list[str]:
         n = len(self.lines)
