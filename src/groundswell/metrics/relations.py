@@ -225,7 +225,6 @@ _DAY = (
 _YESTERDAY = "OVER (PARTITION BY account_day.account_id, account_day.series ORDER BY account_day.day)"
 
 _ACTS, _CHANGE = "day_rows.likes + day_rows.comments + day_rows.shares", "day_rows.follower_change"
-# As key, because an aggregate without FILTER is quicker.
 _KNOWN = "CASE WHEN day_rows.followers IS NOT NULL THEN day_rows.day END"
 _DAYS = {
     "n": "COUNT(day_rows.day)",
