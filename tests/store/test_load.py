@@ -231,7 +231,8 @@ def test_lines_are_those_of_the_file_however_many_threads_read_it(store: Path, t
     names = ", ".join(f"'{letter}'" for letter in "abdefghijk")
     scan = (
         "SELECT NULL::TEXT AS reason, NULL::TEXT AS fault_column, NULL::TEXT AS fault_value,"
-        f" name IN ({names}) AS known, views FROM read_csv({path}, auto_detect = false, header = true, buffer_size = 200000,"
+        f" name IN ({names}) AS known, views"
+        " FROM read_csv({path}, auto_detect = false, header = true, buffer_size = 200000,"
         " max_line_size = 1000, columns = {'name': 'VARCHAR', 'views': 'BIGINT'})"
     )
     counted = (
