@@ -334,3 +334,9 @@ def test_nothing_is_written_over_unless_told(tmp_path: Path) -> None:
 )
 def test_other_tables_are_not_taken_for_it(tmp_path: Path, header: str) -> None:
     assert template.identify(write(tmp_path, "a.csv", f"{header}\n1,2,3\n")) == 0.0
+
+
+def test_the_guide_names_every_column_in_the_same_words() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "guides" / "get-your-files.md").read_text(encoding="utf-8")
+    asked = [column for column in COLUMNS if column.holds not in {"link", "note"}]
+    assert [c.words for c in asked if c.words.removeprefix("Traffic source: ") not in guide] == []
