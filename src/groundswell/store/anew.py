@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Step: TypeAlias = Callable[[str, int, int], None]
 """Called as work goes on: what is being done, how many steps are done, of how many."""
 
+_WORD = "anew"
 _STALE_S = 3600
 _STEPS = ("a copy to work on", "what remains", "the fresh file", "done")
 
@@ -53,7 +54,7 @@ def written_anew(
         StoreError: the store cannot be read, or there is no room for the copies.
     """
     path = path.resolve()
-    folder = workshop(path)
+    folder = workshop(path, _WORD)
     try:
         with held(path, folder, wait_s) as connection:
             step = _steps(progress)
@@ -83,20 +84,27 @@ def written_anew(
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def workshop(path: Path) -> Path:
-    """A name beside the store for a folder of this call's own; what a process that died left is removed."""
-    prefix = f"{path.name}.anew-"
-    for left in path.parent.glob(f"{prefix}*"):
+def workshop(path: Path, word: str) -> Path:
+    """A name beside the store for a folder of this call's own; what others of that word left long ago is removed."""
+    remove_left(path, word, older_s=_STALE_S)
+    return path.with_name(f"{path.name}.{word}-{uuid4().hex[:12]}")
+
+
+def remove_left(path: Path, word: str, *, older_s: float, but: Path | None = None) -> None:
+    """Remove folders beside the store that processes left which died, once nothing changed in them for so long."""
+    for left in path.parent.glob(f"{path.name}.{word}-*"):
         newest = max((p.stat().st_mtime for p in (left, *left.glob("*"))), default=0.0)
-        if time.time() - newest > _STALE_S:
+        if left != but and time.time() - newest >= older_s:
             shutil.rmtree(left, ignore_errors=True)
-    return path.with_name(f"{prefix}{uuid4().hex[:12]}")
 
 
 @contextmanager
 def held(path: Path, folder: Path, wait_s: float = WRITE_WAIT_S) -> Iterator[DuckDBPyConnection]:
     """The store as `held.main`, for this process alone, without a log beside it; files may be written in `folder`."""
     with exporting(path, folder, wait_s=wait_s, name="held", keep_out=True) as connection:
+        remove_left(path, _WORD, older_s=0, but=folder)  # nobody else holds the store, so nobody needs these
+        for word in ("spill", "restore"):
+            remove_left(path, word, older_s=_STALE_S)
         connection.execute("CHECKPOINT held")  # or the log of the old file would be taken for one of the new
         yield connection
 

@@ -15,6 +15,9 @@ from typing import Any
 
 from groundswell.store.place import digest_of, draft_of, put_over
 
+REPLACED = "before-restore"
+"""What stands behind the name of a store that another was put in the place of, for as long as it is kept."""
+
 _NAME = "backups.json"
 
 
@@ -48,7 +51,8 @@ def known_copies(profile: Path, store: Path) -> tuple[Copy, ...]:
     """The copies of this store; those that another file has taken the name of are no copies any more."""
     mine = [e for e in _entries(profile) if e.get("store") == str(store.resolve())]
     copies = [Copy(Path(e["file"]), e["sha256"], bool(e["is_ours"])) for e in mine]
-    return tuple(copy for copy in copies if not _is_another(copy))
+    replaced = (Copy(file, "", is_ours=True) for file in store.parent.glob(f"{store.name}.{REPLACED}-*"))
+    return (*(copy for copy in copies if not _is_another(copy)), *replaced)
 
 
 def _is_another(copy: Copy) -> bool:

@@ -41,6 +41,11 @@ def owned(table: schema.Table) -> bool:
     return "account_id" in table.names and table.name not in BY_HAND
 
 
+def without_rule(tables: Iterable[schema.Table]) -> list[str]:
+    """The tables of which nothing here says what becomes of their rows."""
+    return [t.name for t in tables if not (owned(t) or t.name in BY_HAND or {"batch_id", "source"} <= set(t.names))]
+
+
 def known_accounts(connection: DuckDBPyConnection) -> dict[str, str]:
     """Every name that an account of the store goes by → its id; also where only the ledger is left of it."""
     ids = " UNION ".join(f"SELECT account_id FROM {t.name}" for t in schema.TABLES if "account_id" in t.names)

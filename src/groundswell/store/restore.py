@@ -26,7 +26,7 @@ from groundswell.store.backup_check import (
     read_manifest,
     unpack_store,
 )
-from groundswell.store.backups import note_copy
+from groundswell.store.backups import REPLACED, note_copy
 from groundswell.store.file import WRITE_WAIT_S, reading
 from groundswell.store.key import put_key
 from groundswell.store.place import place, put_over
@@ -89,7 +89,7 @@ def restore_backup(  # noqa: PLR0913 - each is a place or a decision of the call
         check_room(path, manifest)
         key = read_key(packed, manifest, passphrase, key_name) if with_key and KEY in manifest.parts else None
         path.parent.mkdir(parents=True, exist_ok=True)
-        folder = workshop(path)
+        folder = workshop(path, "restore")
         try:
             folder.mkdir()
             draft = folder / STORE
@@ -157,4 +157,4 @@ def _keep(path: Path, kept: Path) -> None:
 
 
 def _beside(path: Path) -> Path:
-    return path.with_name(f"{path.name}.before-restore-{uuid4().hex[:8]}")
+    return path.with_name(f"{path.name}.{REPLACED}-{uuid4().hex[:8]}")
