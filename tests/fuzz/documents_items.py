@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.fuzz.documents import HANDLE, MARK, SEEN_S, Document, Draw, Post, facts_of, posts, shuffled, spoil_some
-from tests.fuzz.spelling import as_json
+from tests.fuzz.spelling import Pairs, as_json
 
 TABLES = ("post_snapshot", "post_fact")
 _LINK = f"https://www.tiktok.com/@{HANDLE}/video/"
@@ -125,6 +125,8 @@ def item_dump(draw: Draw) -> Document:
     if not document.is_whole:
         # A list in place of a record may be the posts of a wrapping that is known; one raw token ends a document.
         document.may_refuse |= len(found) == 1
+        # What begins with something else than a record is not known as a dump of records.
+        document.may_refuse |= wrapping == "lines" and not isinstance(records[0], dict | Pairs)
     if draw(st.integers(0, 4)) == 0:
         document.content, document.again = gzip.compress(document.content, mtime=0), False
     return document

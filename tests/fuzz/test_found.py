@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from groundswell.importers.detect import importer_for
 from tests.fuzz.oracle import check_bytes
+from tests.importers.files import source
 
 FOLDER = Path(__file__).parent / "found"
 
@@ -39,3 +41,10 @@ def test_a_file_that_was_found_is_read_or_refused(found: Path, tmp_path: Path) -
     path = tmp_path / found.name.partition("--")[2]
     path.write_bytes(found.read_bytes())
     check_bytes(path, tmp_path / "work", staged=True)
+
+
+def test_a_table_between_tabs_is_no_list_that_was_copied_from_a_page(tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    row = "7310643402809278469\t2100\t0\t7000\t2023-12-09 17:10:09\n"
+    path.write_text(f"video_id\tviews\tlikes\tcomments\tposted_at\n{row * 3}", encoding="utf-8")
+    assert importer_for(source(path)).KIND == "table"

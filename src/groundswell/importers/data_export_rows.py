@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from groundswell.importers.data_export_parts import Part
 from groundswell.importers.instants import read_instant
 from groundswell.importers.numbers import Count, read_count
 from groundswell.importers.people import Pseudonyms
+from groundswell.importers.spool import Spooled
 from groundswell.units import plural
 
 SOURCE = "data_export"
@@ -71,15 +73,16 @@ class Gathered:
     """
 
     options: Options
-    values: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
-    lines: dict[str, list[int]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
+    values: dict[str, Spooled] = field(default_factory=lambda: {name: Spooled() for name in COLUMNS})
+    lines: dict[str, array[int]] = field(default_factory=lambda: {name: array("q") for name in COLUMNS})
     rejected: list[Rejected] = field(default_factory=list)
     n_records: int = 0
     n_left: int = 0
     handle: str | None = None
     _counts: dict[str, int] = field(default_factory=dict)
     _days: dict[str, int] = field(default_factory=dict)
-    _at_second: dict[int, list[str]] = field(default_factory=dict)
+    _at_second: dict[int, int | list[int]] = field(default_factory=dict)
+    _times: dict[str, tuple[int, int]] = field(default_factory=dict)
     _pseudonyms: Pseudonyms | None = None
 
     def __post_init__(self) -> None:
@@ -120,11 +123,12 @@ class Gathered:
         """What was understood."""
         said = []
         if n := self._counts.get("posts", 0):
-            times = [row[1] for row in self.values["post_fact"] if row[1] is not None]
-            said.append(f"{plural(n, 'post')}{_span(times)}, with likes; TikTok gives no views here.")
+            said.append(
+                f"{plural(n, 'post')}{_span(self._times.get('posts'))}, with likes; TikTok gives no views here."
+            )
         if n := self._counts.get("followers", 0):
-            times = [row[1] for row in self.values["follower"]]
-            said.append(f"{plural(n, 'follower')}{_span(times)}, under pseudonyms: those who still follow.")
+            span = _span(self._times.get("followers"))
+            said.append(f"{plural(n, 'follower')}{span}, under pseudonyms: those who still follow.")
         if self.n_left:
             said.append(
                 f"{plural(self.n_left, 'follower')} left out: the key that makes pseudonyms of their names is not the "
@@ -138,6 +142,11 @@ class Gathered:
         if self.asks():
             said.append(_UNDATED)
         return tuple(said) or ("Nothing of it is of use here: no post, follower, comment or LIVE stream.",)
+
+    def _note(self, name: str, us: int | None) -> None:
+        if us is not None:
+            first, last = self._times.get(name, (us, us))
+            self._times[name] = (min(first, us), max(last, us))
 
     def _put(self, table: str, row: tuple[Any, ...]) -> None:
         self.values[table].append(row)
@@ -156,6 +165,7 @@ class Gathered:
         caption = clean_caption(title.replace("\0", "")) if title else None
         sound = _text(record.get("sound"))
         key = post_id or self._key_of(posted_us or 0, link)
+        self._note("posts", posted_us)
         self._put(
             "post_fact",
             (
@@ -177,10 +187,14 @@ class Gathered:
     def _key_of(self, posted_us: int, link: str) -> str:
         """A name for a post whose link carries no id: its second, and its place among the posts of that second."""
         second = posted_us // SECOND_US
-        among = self._at_second.setdefault(second, [])
-        plain = link.partition("?")[0]
+        plain = hash(link.partition("?")[0])  # a million links would take as much memory as all else
+        found = self._at_second.setdefault(second, plain)
+        if found == plain:
+            return f"export-{second}"
+        among = [found] if isinstance(found, int) else found
         if plain not in among:
             among.append(plain)
+            self._at_second[second] = among
         place = among.index(plain)
         return f"export-{second}-{place + 1}" if place else f"export-{second}"
 
@@ -189,6 +203,7 @@ class Gathered:
         name = record.get("person")
         known = self._pseudonyms and isinstance(name, str | int) and str(name).strip() not in {"", "N/A"}
         person = self._pseudonyms.of(str(name)) if known and self._pseudonyms else None
+        self._note("followers", followed_us)
         self._put("follower", (person, followed_us, SOURCE))
 
     def _profile(self, record: Mapping[str, Any]) -> None:
@@ -285,10 +300,10 @@ def _kind(link: str) -> str | None:
     return "video" if links and (_VIDEO.match(link) or "/video/" in link) else None
 
 
-def _span(times: list[int]) -> str:
-    if not times:
+def _span(times: tuple[int, int] | None) -> str:
+    if times is None:
         return ""
-    first, last = say_day(local_day(min(times))), say_day(local_day(max(times)))
+    first, last = (say_day(local_day(us)) for us in times)
     return f", {first} to {last}" if first != last else f", {first}"
 
 

@@ -19,6 +19,7 @@ from groundswell.importers.base import Options, Reading, Rejected, Rows, SourceF
 from groundswell.importers.captions import clean_caption, read_features
 from groundswell.importers.days import DayLabel, read_days
 from groundswell.importers.studio_list_rows import Row, is_sure, rows_of
+from groundswell.importers.table_words import target_named
 from groundswell.units import plural
 
 KIND = "studio.list"
@@ -48,6 +49,9 @@ def identify(file: SourceFile) -> float:
 
 def knows(text: str) -> bool:
     """Whether the text is the list."""
+    first = text.lstrip("\ufeff").partition("\n")[0]
+    if any(found[0] in {"post_id", "url"} for found in map(target_named, first.split("\t")) if found):
+        return False  # a table, whose columns say what they are; the page shows no ids
     rows = rows_of(text)
     return is_sure(text, rows) and any(read_days([row.stamp.day for row in rows])[0])
 

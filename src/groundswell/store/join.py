@@ -63,6 +63,8 @@ def join_posts(connection: duckdb.DuckDBPyConnection, touched: str, *, time_of_i
 def _pairs(connection: duckdb.DuckDBPyConnection, seen: str, *, by_title: bool) -> list[tuple[str, str, str]]:
     """The pairs of the posts of `candidate` that are asked for and those that are known."""
     run = connection.execute
+    if not run("SELECT 1 FROM candidate WHERE NOT is_asked LIMIT 1").fetchone():
+        return []  # a data export alone: nothing else is known, and its posts may be a million
     times = (
         "SELECT DISTINCT account_id, post_id, unnest([carried_us, uploaded_us, CASE WHEN NOT is_day_only THEN posted_us"
         " END]) AS us FROM candidate WHERE NOT is_asked"
@@ -72,8 +74,10 @@ def _pairs(connection: duckdb.DuckDBPyConnection, seen: str, *, by_title: bool) 
         " WHERE is_asked AND posted_us IS NOT NULL GROUP BY ALL"
     )
     # Three buckets of three minutes hold all that is near: an equality that a hash join can use.
-    near = (
-        f"SELECT a.account_id, a.post_id, t.post_id AS known_as, min(abs(a.us - t.us)) AS apart_us"
+    # A table, because in another order of joins the posts of equal likes would come first, and they are legion.
+    run(
+        "CREATE OR REPLACE TEMP TABLE near AS"
+        " SELECT a.account_id, a.post_id, t.post_id AS known_as, min(abs(a.us - t.us)) AS apart_us"
         f" FROM (SELECT *, unnest([us // {_NEAR_US} - 1, us // {_NEAR_US}, us // {_NEAR_US} + 1]) AS bucket"
         f" FROM ({asked})) AS a JOIN (FROM ({times}) WHERE us IS NOT NULL) AS t"
         f" ON t.account_id = a.account_id AND t.us // {_NEAR_US} = a.bucket"
@@ -81,12 +85,12 @@ def _pairs(connection: duckdb.DuckDBPyConnection, seen: str, *, by_title: bool) 
     )
     liked = f"SELECT DISTINCT account_id, post_id, likes FROM {seen} WHERE likes >= {_TELLING}"
     alike = (
-        f"SELECT DISTINCT n.account_id, n.post_id, n.known_as, TRUE AS is_alike FROM ({near}) AS n"
+        f"SELECT DISTINCT n.account_id, n.post_id, n.known_as, TRUE AS is_alike FROM near AS n"
         f" JOIN ({liked}) AS e ON e.account_id = n.account_id AND e.post_id = n.post_id"
         f" JOIN ({liked}) AS k ON k.account_id = n.account_id AND k.post_id = n.known_as AND k.likes = e.likes"
     )
     found = run(
-        f"SELECT account_id, post_id, known_as FROM ({near}) LEFT JOIN ({alike}) USING (account_id, post_id, known_as)"
+        f"SELECT account_id, post_id, known_as FROM near LEFT JOIN ({alike}) USING (account_id, post_id, known_as)"
         " ORDER BY is_alike IS NULL, apart_us, account_id, post_id, known_as"
     ).fetchall()
     if by_title:

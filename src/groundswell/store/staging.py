@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -33,6 +33,7 @@ _COUNTS = tuple(name for name, _ in schema.COUNTS)
 _LIFETIME = (*_COUNTS, "reach", "watch_time_s", "average_watch_time_s", "watched_full_rate", "new_followers")
 # What comes with a row of Python values besides the table's own columns, of which none has such a name.
 _BESIDE = {"row_line": "BIGINT", "row_file": "INTEGER", "row_owner": "TEXT", "row_kind": "TEXT"}
+_MOST_ROWS = 1 << 16  # of Python values, which take many times the room that they have in a table
 _STALE_S = 3600.0  # a file of a running import changes more often than this
 
 
@@ -108,7 +109,8 @@ class _Filling:
                 n_scanned, faults = self._scan(reading, reading.plan, owner, file_no)
                 n_rows = max(n_rows, n_scanned)
                 rejected += faults
-            _gather(values, reading, owner, file_no)
+            for name in _gather(values, reading, owner, file_no):
+                self._load_values(schema.table(name), values.pop(name))
             self._staged.n_rows.append(n_rows)
             self._staged.rejected.append(rejected)
         for name, columns in values.items():
@@ -160,9 +162,14 @@ class _Filling:
         """Move Python values in, a column at a time: one statement, whatever the number of rows."""
         types = {**{c.name: c.type for c in table.columns}, **_BESIDE}
         names = [name for name, cells in columns.items() if any(cell is not None for cell in cells)]
-        given = unnested({name: types[name] for name in names})
+        # What is the same in all rows goes in once: most of the time here is spent on turning values into DuckDB's.
+        same = {name for name in names if columns[name].count(columns[name][0]) == len(columns[name])}
+        if len(same) == len(names):
+            same = set()
+        parts = (f"${i}::{types[n]}" if n in same else f"unnest(${i}::{types[n]}[])" for i, n in enumerate(names, 1))
         self._connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE given AS SELECT {given}", [columns[name] for name in names]
+            f"CREATE OR REPLACE TEMP TABLE given AS SELECT {', '.join(map('{} AS {}'.format, parts, names))}",
+            [columns[name][0] if name in same else columns[name] for name in names],
         )
         owner = "row_owner" if "row_owner" in names else "NULL"
         self._insert(table, "given", names, owner=owner, kind="row_kind", file_no="row_file")
@@ -202,8 +209,13 @@ class _Filling:
         return f"coalesce(MAP {{{pairs}}}[{plain}], {plain})"
 
 
-def _gather(values: dict[str, dict[str, list[object]]], reading: Reading, owner: str | None, file_no: int) -> None:
-    """Add a reading's Python values to those of the other files, column by column."""
+def _gather(
+    values: dict[str, dict[str, list[object]]], reading: Reading, owner: str | None, file_no: int
+) -> Iterator[str]:
+    """Add a reading's Python values to those of the other files, column by column.
+
+    Names a table whenever so many rows of it are gathered that they should be moved in before more are added.
+    """
     # What only the owner can download says whose account it is.
     owned = (Rows("account_fact", ("is_own",), [(True,)]),) if reading.own and owner else ()
     for rows in (*reading.rows, *owned):
@@ -213,15 +225,19 @@ def _gather(values: dict[str, dict[str, list[object]]], reading: Reading, owner:
         numbered = n == reading.n_rows and rows not in owned
         lines: Sequence[int | None] = rows.lines or (range(1, n + 1) if numbered else [None] * n)
         names = [c.name for c in stated_columns(schema.table(rows.table))]
-        table = values.setdefault(rows.table, {name: [] for name in (*names, *_BESIDE)})
-        cells = dict(zip(rows.columns, zip(*rows.values, strict=True), strict=True))
-        cells["row_line"] = tuple(lines)
         beside = {"row_file": file_no, "row_owner": owner, "row_kind": reading.kind}
-        for name, column in table.items():
-            if name in cells:
-                column.extend(cells[name])
-            else:
-                column.extend([beside.get(name)] * n)
+        for at in range(0, n, _MOST_ROWS):
+            some = rows.values[at : at + _MOST_ROWS]
+            table = values.setdefault(rows.table, {name: [] for name in (*names, *_BESIDE)})
+            cells = dict(zip(rows.columns, zip(*some, strict=True), strict=True))
+            cells["row_line"] = tuple(lines[at : at + _MOST_ROWS])
+            for name, column in table.items():
+                if name in cells:
+                    column.extend(cells[name])
+                else:
+                    column.extend([beside.get(name)] * len(some))
+            if len(table["row_line"]) >= _MOST_ROWS:
+                yield rows.table
 
 
 def _apply_zero_rule(cells: dict[str, str]) -> None:
