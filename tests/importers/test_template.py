@@ -145,9 +145,9 @@ def test_a_share_that_can_mean_two_things_is_set_aside_and_the_others_are_loaded
 @pytest.mark.parametrize(
     ("filled", "column", "reason", "value"),
     [
-        ({"views": "many"}, "Video views", "no count", "many"),
+        ({"views": "many"}, "Video views", "no count", "text of 4 characters"),
         ({"new_followers": "-3"}, "New followers", "no count", "-3"),
-        ({"average_watch_time_s": "long"}, "Average watch time", "no watch time", "long"),
+        ({"average_watch_time_s": "long"}, "Average watch time", "no watch time", "text of 4 characters"),
         ({"average_watch_time_s": "0.00014"}, "Average watch time", "no watch time", "0.00014"),
         ({"average_watch_time_s": "2:00:30"}, "Average watch time", "no watch time", "2:00:30"),
         ({"watched_full_rate": "134%"}, "Watched full video", "no share between", "134%"),

@@ -187,7 +187,7 @@ class _Reader:
         if match := re.search(URL_ID, text):
             handle = re.search(URL_HANDLE, text)
             if handle and handle[1].lower() != owner:
-                raise BadCellError("link", "the link leads to another account than the rest of the file", handle[1])
+                raise BadCellError("link", "the link leads to another account than the rest of the file", "")
             text = match[1] or match[2]
         if _EXPORT_KEY.fullmatch(text) or id_time_us(text) is not None:
             return text

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from groundswell.importers.items_cells import said
 from groundswell.importers.numbers import Count, clean, is_null, read_count, read_seconds
 
 _MOST_AVERAGE_S = 3_600.0  # the longest post lasts an hour
@@ -16,11 +17,12 @@ _UNITS = re.compile(
 )
 _MINUTES = re.compile(r"^(\d{1,3}) ?m(?:in|inutes?)?\.?$")
 _PERCENT = re.compile(r"^(\d{1,4}(?:[.,]\d{1,17})?) ?([%٪﹪％]?)$")
+_NUMBER_LIKE = re.compile(r"[\d.,:%+<≤\u2212 -]{1,24}")
 _BELOW = re.compile(r"^[<≤] ?\d")
 
 
 class BadCellError(ValueError):
-    """A cell that says something that cannot be used: the column, the reason, and the value as it may be shown."""
+    """A cell that says something that cannot be used: the column, the reason, and what of the value may be kept."""
 
     def __init__(self, column: str, reason: str, value: str) -> None:
         super().__init__(reason)
@@ -39,7 +41,7 @@ def read_number(column: str, text: str | None) -> Count | None:
     except ValueError:
         count = Count(-1, 1)
     if count is not None and count.value < 0:
-        raise BadCellError(column, "no count", (text or "")[:40])
+        raise BadCellError(column, "no count", _shown(text or ""))
     return count
 
 
@@ -58,7 +60,7 @@ def read_average(text: str | None) -> float | None:
         if seconds is not None and seconds >= _SHIFTED_FROM_S and re.fullmatch(r"\d+:\d\d:00(?:\.0*)?", cleaned):
             seconds /= 60
     if seconds is None or not (seconds == 0 or _LEAST_AVERAGE_S <= seconds <= _MOST_AVERAGE_S):
-        raise BadCellError("average_watch_time_s", "no watch time: write it as 12.3s or 0:12", (text or "")[:40])
+        raise BadCellError("average_watch_time_s", "no watch time: write it as 12.3s or 0:12", _shown(text or ""))
     return seconds
 
 
@@ -94,15 +96,20 @@ class Percents:
             return None
         number, sign = _split(text)
         if number is None or number > 100:
-            raise BadCellError(column, "no share between 0 and 100%", text[:40])
+            raise BadCellError(column, "no share between 0 and 100%", _shown(text))
         if sign or number > 1 or number == 0:
             return number / 100
         if column.startswith("traffic:") and any(_is_plain(row[name]) for name in row if name.startswith("traffic:")):
             return number / 100
         if not self.has_parts:
             reason = f"it can mean {number:g}% or {number * 100:g}%: add the % sign"
-            raise BadCellError(column, reason, text[:40])
+            raise BadCellError(column, reason, _shown(text))
         return number
+
+
+def _shown(text: str) -> str:
+    """A wrong value as it may be kept: one of signs of numbers as it stands, else its length."""
+    return text.strip() if _NUMBER_LIKE.fullmatch(text.strip()) else said(text)
 
 
 def _split(text: str) -> tuple[float | None, str]:
