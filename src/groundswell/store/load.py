@@ -260,12 +260,13 @@ class _Transaction:
     def _account(self, earlier: Mapping[_Key, _Earlier]) -> list[FileReport]:
         """Write the ledger, and say of each file how many rows were new, known and rejected."""
         run = self._connection.execute
-        run(
-            "INSERT INTO batch_row SELECT b.batch_id, c.table_name, c.row_key,"
-            # A line counts once: where one of its rows is new, handing over another must not count it again.
-            " CASE WHEN (c.file_no, c.line) NOT IN (FROM loaded_line) THEN c.line END"
-            " FROM confirmed AS c JOIN batch AS b USING (file_no) ORDER BY ALL"
-        )
+        if self._one("SELECT EXISTS (FROM confirmed)"):
+            run(
+                "INSERT INTO batch_row SELECT b.batch_id, c.table_name, c.row_key,"
+                # A line counts once: where one of its rows is new, handing over another must not count it again.
+                " CASE WHEN (c.file_no, c.line) NOT IN (FROM loaded_line) THEN c.line END"
+                " FROM confirmed AS c JOIN batch AS b USING (file_no) ORDER BY ALL"
+            )
         n_loaded = dict(run("SELECT file_no, count(DISTINCT line) FROM loaded_line GROUP BY file_no").fetchall())
         touched: dict[int, list[str]] = {}
         for file_no, account_id in run("SELECT DISTINCT file_no, account_id FROM touched_by ORDER BY ALL").fetchall():
