@@ -18,6 +18,7 @@ from groundswell.errors import NeedsInput, UnreadableFile
 from groundswell.importers.base import Options, Reading, Rejected, Rows, SourceFile
 from groundswell.importers.captions import clean_caption, read_features
 from groundswell.importers.days import DayLabel, read_days
+from groundswell.importers.items_cells import said
 from groundswell.importers.studio_list_rows import Row, is_sure, rows_of
 from groundswell.importers.table_words import target_named
 from groundswell.units import plural
@@ -111,7 +112,7 @@ class _Reader:
     def read(self, rows: Sequence[Row], days: Sequence[DayLabel | None], doubt: str) -> Reading:
         for row, day in zip(rows, days, strict=True):
             if day is None:
-                self.rejected.append(Rejected(row.line, doubt or "no day can be read from it", "", row.written))
+                self.rejected.append(Rejected(row.line, doubt or "no day can be read from it", "", said(row.written)))
             else:
                 self._take(row, day)
         handles = Counter(row.handle for row in rows if row.handle)
@@ -137,10 +138,10 @@ class _Reader:
     def _take(self, row: Row, day: DayLabel) -> None:
         known = self._day(day)
         if known is None:
-            self.rejected.append(Rejected(row.line, "the post is still to be published", "", row.written))
+            self.rejected.append(Rejected(row.line, "the post is still to be published"))
             return
         if not any(row.counts):
-            self.rejected.append(Rejected(row.line, "the list shows no counts of the post yet", "", row.written))
+            self.rejected.append(Rejected(row.line, "the list shows no counts of the post yet"))
             return
         posted_us = to_us(datetime.combine(known, row.stamp.at, self.zone))
         post_id = row.post_id if row.post_id and id_time_us(row.post_id) else self._key(posted_us, row)

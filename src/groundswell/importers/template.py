@@ -18,10 +18,11 @@ from groundswell.clock import SECOND_US, day_end_us, id_time_us, local_day, pars
 from groundswell.errors import NeedsInput
 from groundswell.importers.base import Options, Reading, Rejected, Rows, SourceFile
 from groundswell.importers.days import DayLabel, read_days
+from groundswell.importers.items_cells import said
 from groundswell.importers.numbers import is_null
 from groundswell.importers.studio_files import base_name, read_header, read_records
 from groundswell.importers.table_guess import SPOILT, URL_HANDLE, URL_ID
-from groundswell.importers.template_cells import BadCellError, Percents, is_below, read_average, read_number
+from groundswell.importers.template_cells import BadCellError, Percents, is_below, read_average, read_number, shown
 from groundswell.importers.template_columns import COLUMNS, EXAMPLE_ID, MEASURES, columns_of
 from groundswell.units import plural
 
@@ -148,7 +149,7 @@ class _Reader:
         post_id = self._post_id(line, owner)
         observed_us = self._observed(line, post_id)
         if (post_id, observed_us) in self._seen:
-            raise BadCellError("link", "the file has the post twice for this day", line.cells["link"])
+            raise BadCellError("link", "the file has the post twice for this day", "")
         counts = {name: read_number(name, line.cells.get(name)) for name in (*_COUNTS, "new_followers")}
         average = read_average(line.cells.get("average_watch_time_s"))
         shares = {
@@ -192,28 +193,30 @@ class _Reader:
         if _EXPORT_KEY.fullmatch(text) or id_time_us(text) is not None:
             return text
         if re.match(SPOILT, text.lower()):
-            raise BadCellError("link", "a spreadsheet has rounded this id: put the link of the post instead", text)
+            raise BadCellError(
+                "link", "a spreadsheet has rounded this id: put the link of the post instead", said(text)
+            )
         if re.search(r"//v[mt]\.tiktok\.com/|tiktok\.com/t/", text):
             reason = "a short link holds no id: open it in a browser and copy the address from there"
-            raise BadCellError("link", reason, text[:60])
-        raise BadCellError("link", "no link to a post, and no id of one", f"text of {len(text)} characters")
+            raise BadCellError("link", reason, shown(text))
+        raise BadCellError("link", "no link to a post, and no id of one", shown(text))
 
     def _observed(self, line: _Line, post_id: str) -> int | None:
         """The end of the day on which the screen was looked at, for the hour is not known; what was stated without."""
         zone = parse_zone(self.options.zone) if self.options.zone else UTC
         if line.doubt:
-            raise BadCellError("checked", line.doubt, line.cells["checked"][:40])
+            raise BadCellError("checked", line.doubt, shown(line.cells["checked"]))
         if line.checked is None:
             return self.options.observed_us
         day = _dated(line.checked, self.options.observed_us, zone)
         if day is None:
-            raise BadCellError("checked", "the day has no year: write it as 2026-03-08", line.cells["checked"][:40])
+            raise BadCellError("checked", "the day has no year: write it as 2026-03-08", shown(line.cells["checked"]))
         # A second before the end of the day, where that day's downloads stand: of two rows of one instant only one
         # counts, and these say different things of the post.
         observed_us = day_end_us(day, zone) - SECOND_US
         uploaded_us = id_time_us(post_id)
         if uploaded_us is not None and observed_us < uploaded_us:
-            raise BadCellError("checked", "the post was uploaded after this day", line.cells["checked"][:40])
+            raise BadCellError("checked", "the post was uploaded after this day", shown(line.cells["checked"]))
         return observed_us
 
     def _sentences(self, percents: Percents) -> list[str]:

@@ -17,7 +17,7 @@ _UNITS = re.compile(
 )
 _MINUTES = re.compile(r"^(\d{1,3}) ?m(?:in|inutes?)?\.?$")
 _PERCENT = re.compile(r"^(\d{1,4}(?:[.,]\d{1,17})?) ?([%٪﹪％]?)$")
-_NUMBER_LIKE = re.compile(r"[\d.,:%+<≤\u2212 -]{1,24}")
+_NUMBER_LIKE = re.compile(r"[\d.,:/%+<≤\u2212 -]{1,24}")
 _BELOW = re.compile(r"^[<≤] ?\d")
 
 
@@ -41,7 +41,7 @@ def read_number(column: str, text: str | None) -> Count | None:
     except ValueError:
         count = Count(-1, 1)
     if count is not None and count.value < 0:
-        raise BadCellError(column, "no count", _shown(text or ""))
+        raise BadCellError(column, "no count", shown(text or ""))
     return count
 
 
@@ -60,7 +60,7 @@ def read_average(text: str | None) -> float | None:
         if seconds is not None and seconds >= _SHIFTED_FROM_S and re.fullmatch(r"\d+:\d\d:00(?:\.0*)?", cleaned):
             seconds /= 60
     if seconds is None or not (seconds == 0 or _LEAST_AVERAGE_S <= seconds <= _MOST_AVERAGE_S):
-        raise BadCellError("average_watch_time_s", "no watch time: write it as 12.3s or 0:12", _shown(text or ""))
+        raise BadCellError("average_watch_time_s", "no watch time: write it as 12.3s or 0:12", shown(text or ""))
     return seconds
 
 
@@ -96,18 +96,18 @@ class Percents:
             return None
         number, sign = _split(text)
         if number is None or number > 100:
-            raise BadCellError(column, "no share between 0 and 100%", _shown(text))
+            raise BadCellError(column, "no share between 0 and 100%", shown(text))
         if sign or number > 1 or number == 0:
             return number / 100
         if column.startswith("traffic:") and any(_is_plain(row[name]) for name in row if name.startswith("traffic:")):
             return number / 100
         if not self.has_parts:
             reason = f"it can mean {number:g}% or {number * 100:g}%: add the % sign"
-            raise BadCellError(column, reason, _shown(text))
+            raise BadCellError(column, reason, shown(text))
         return number
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """A wrong value as it may be kept: one of signs of numbers as it stands, else its length."""
     return text.strip() if _NUMBER_LIKE.fullmatch(text.strip()) else said(text)
 
