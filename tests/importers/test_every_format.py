@@ -29,8 +29,7 @@ from groundswell.store.asof import open_view
 HANDLE = "Invented.Account"
 KEY = b"k" * 32
 NOW = parse_observed("2026-11-22")
-# The files of both lots, by name; a test that finds another set fails.
-N_FILES = {False: 35, True: 37}
+N_FILES = 38
 
 
 @dataclass(frozen=True)
@@ -103,13 +102,14 @@ def known(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: cell for name, cell in row.items() if cell is not None}
 
 
-@pytest.mark.parametrize("traps", [False, True])
-@pytest.mark.parametrize("at", range(max(N_FILES.values())))
-def test_a_file_gives_exactly_the_records_that_the_account_holds(lots: dict[bool, Lot], at: int, traps: bool) -> None:
-    if at >= N_FILES[traps]:
-        assert len(lots[traps].written) == N_FILES[traps]
-        return
-    written = lots[traps].written[at]
+def test_no_format_is_forgotten(lots: dict[bool, Lot]) -> None:
+    """Two downloads of Studio are among the traps only: one of early labels, one of before 100 followers."""
+    assert {traps: len(lot.written) for traps, lot in lots.items()} == {False: N_FILES - 2, True: N_FILES}
+
+
+@pytest.mark.parametrize("at", range(N_FILES - 1))  # the last is a table, whose rows only the store can read
+def test_a_file_with_its_traps_gives_exactly_the_records_of_the_account(lots: dict[bool, Lot], at: int) -> None:
+    written = lots[True].written[at]
     found, kinds, n_rejected, n_left = read(written)
     expected = truth(written.rows)
     assert (written.says, kinds, n_rejected, n_left) == (

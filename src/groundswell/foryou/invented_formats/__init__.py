@@ -16,6 +16,7 @@ from groundswell.foryou.invented_formats.items_flat import write_flat
 from groundswell.foryou.invented_formats.look import Look, look_at
 from groundswell.foryou.invented_formats.studio import Visit, write_small, write_visit
 from groundswell.foryou.invented_formats.studio_labels import LANGUAGES
+from groundswell.foryou.invented_formats.table import write_table
 from groundswell.foryou.invented_formats.written import Written
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def write_formats(
             *write_api(look, folder / "interfaces"),
             *write_business(look, folder / "interfaces" / "business"),
         ],
+        "tables": lambda: [write_table(account, look, folder / "my posts.csv")],
     }
     written: list[Written] = []
     for n, (name, write) in enumerate(families.items(), 1):
