@@ -21,7 +21,7 @@ from starlette.routing import Route
 from groundswell.errors import GroundswellError, StoreMissing
 from groundswell.faces.web import api, keeping, pages, start
 from groundswell.faces.web.desk import Desk
-from groundswell.faces.web.security import Doors, Forged, Guard
+from groundswell.faces.web.security import HEADERS, Doors, Forged, Guard
 from groundswell.faces.web.shown import Shop, assets, page
 from groundswell.faces.web.trays import Trays
 from groundswell.faces.web.uploads import Limits, TooMuch
@@ -147,8 +147,11 @@ def fell(request: Request, error: Exception) -> Response:
     _log.error("a page fell over", exc_info=error)
     says = "Something fell over inside Groundswell. The window where you started it says what: worth reporting."
     if request.url.path.startswith("/api/"):
-        return JSONResponse({"error": says}, 500)
-    return _sorry(request, says, 500)
+        response: Response = JSONResponse({"error": says}, 500)
+    else:
+        response = _sorry(request, says, 500)
+    response.headers.update(HEADERS)  # this is answered outside of the guard
+    return response
 
 
 def _sorry(request: Request, says: str, status: int) -> Response:

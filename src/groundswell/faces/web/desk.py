@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from groundswell.account import Listed
 from groundswell.answer import Answer, Cell, Table
 from groundswell.clock import parse_zone
-from groundswell.errors import StoreMissing
+from groundswell.errors import StoreBusy, StoreMissing
 
 if TYPE_CHECKING:
     from groundswell.account import Library
@@ -98,14 +98,19 @@ class Desk:
         return made
 
     def keep(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` gives, made anew only when the library has changed since."""
+        """What `make` gives, made anew when the library has changed since; what was kept while a writer holds it."""
         mark = self.library.fingerprint()
         with self._lock:
             known = self._kept.get(key)
             if known and known[0] == mark:
                 self._kept.move_to_end(key)
                 return known[1]  # type: ignore[no-any-return]  # put there under this key by this function
-        made = make()
+        try:
+            made = make()
+        except StoreBusy:
+            if known is None:
+                raise
+            return known[1]  # type: ignore[no-any-return]  # as above: as of before the import that runs
         with self._lock:
             self._kept[key] = (mark, made)
             while len(self._kept) > _MOST_KEPT:

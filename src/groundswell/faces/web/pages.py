@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from groundswell.answer import Answer, Cell
-from groundswell.errors import UnknownName
+from groundswell.errors import GroundswellError, UnknownName
 from groundswell.faces.asking import read_params
 from groundswell.faces.cells import is_number, say_cell, say_header
 from groundswell.faces.parts import Shelf
@@ -82,7 +82,10 @@ def piece(request: Request) -> Response:
     question = registry.get(name)
     given = {k: v for k, v in request.query_params.items() if k not in _OWN and v != ""}
     params = read_params(question, given)
-    (answer,) = shop.desk.answers([seen.asked(name, **params)], wait_s=_PATIENT_S)
+    try:
+        (answer,) = shop.desk.answers([seen.asked(name, **params)], wait_s=_PATIENT_S)
+    except GroundswellError as error:  # the page is there already, so the sentence takes the place of the answer
+        return page(request, "piece_refused.html.j2", seen=seen, name=name, asks=question.asks, says=str(error))
     first = [] if answer is None else _first([answer])
     slot = _slot(shop, seen, name, answer, Shelf(first), params)
     lead = first if request.query_params.get("lead") else []

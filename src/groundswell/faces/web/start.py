@@ -8,11 +8,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from groundswell.errors import BadValue, UnknownName
+from groundswell.errors import UnknownName
 from groundswell.faces.sources import KINDS, state
 from groundswell.faces.web.shown import Seen, page, shop_of
 from groundswell.faces.web.trays import Tray
-from groundswell.faces.web.uploads import Limits, boundary_of, receive
+from groundswell.faces.web.uploads import Limits, TooMuch, boundary_of, receive
 from groundswell.questions import registry
 
 _STATED = ("account", "observed", "zone")
@@ -38,7 +38,7 @@ async def drop(request: Request) -> Response:
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > limits.size:
         msg = f"This is more than {limits.size / 1e9:g} GB. Import it with the command: groundswell import FILE"
-        raise BadValue(msg)
+        raise TooMuch(msg)
     boundary = boundary_of(request.headers.get("content-type", ""))
     tray = shop.trays.new()
     try:
