@@ -183,6 +183,8 @@ def test_what_only_the_user_knows_is_asked_for(tmp_path: Path) -> None:
         "Dear Sam,\nthe train leaves on Nov 3, 5:12 PM.\nSee you\n12\n14\n15\n",
         "Nov 3, 5:12 PM\nGate\n12\n14\n15\n",
         "1\n00:00:01,000 --> 00:00:04,000\nHello\n",
+        "username\tscraped_at\tviews\tlikes\tcomments\n" + "mia\t2026-01-02 10:00\t5\t6\t7\n" * 3,
+        "Date\tviews\tlikes\tcomments\n" + "2026-01-02 10:00\t5\t6\t7\n" * 3,
         "2026-01-02 10:00:01 INFO started\n2026-01-02 10:00:02 INFO 1 2 3\n",
         "",
     ],
@@ -206,3 +208,8 @@ def test_no_text_breaks_it(text: str) -> None:
     for row in rows_of(text):
         assert len(row.counts) == 3
     studio_list.knows(text)
+
+
+def test_the_header_may_stand_on_one_line(tmp_path: Path) -> None:
+    text = HEADER.replace("\n", "\t") + "\n" + FIRST + SECOND
+    assert importer_for(write(tmp_path, "a.txt", text)) is studio_list

@@ -20,7 +20,7 @@ from groundswell.importers.captions import clean_caption, read_features
 from groundswell.importers.days import DayLabel, read_days
 from groundswell.importers.items_cells import said
 from groundswell.importers.studio_list_rows import Row, is_sure, rows_of
-from groundswell.importers.table_words import target_named
+from groundswell.importers.table_words import GENERIC_TIME, name_of, target_named
 from groundswell.units import plural
 
 KIND = "studio.list"
@@ -28,6 +28,7 @@ KIND = "studio.list"
 _HEAD = 65_536
 _MOST_BYTES = 16 * 2**20  # ten thousand posts are two
 _AHEAD_DAYS = 45  # a post can be scheduled for 30 days
+_IN_TABLES = frozenset({"post_id", "url", "account", "posted_at", "observed_at"})
 _COUNTS = ("views", "likes", "comments")
 _FACT = (
     *("post_id", "posted_us", "kind", "duration_s", "caption", "caption_length", "hashtags", "has_question"),
@@ -50,9 +51,9 @@ def identify(file: SourceFile) -> float:
 
 def knows(text: str) -> bool:
     """Whether the text is the list."""
-    first = text.lstrip("\ufeff").partition("\n")[0]
-    if any(found[0] in {"post_id", "url"} for found in map(target_named, first.split("\t")) if found):
-        return False  # a table, whose columns say what they are; the page shows no ids
+    first = text.lstrip("\ufeff").partition("\n")[0].split("\t")
+    if len(first) > 1 and any(name_of(c) in GENERIC_TIME or (target_named(c) or "?")[0] in _IN_TABLES for c in first):
+        return False  # a table, whose columns say what they are; the page has no columns of ids, accounts or times
     rows = rows_of(text)
     return is_sure(text, rows) and any(read_days([row.stamp.day for row in rows])[0])
 
