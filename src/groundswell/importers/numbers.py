@@ -156,44 +156,49 @@ def plain_sql(column: str) -> str:
     return f"CASE WHEN length({column}) <= 18 AND CAST({cast} AS VARCHAR) = {column} THEN {cast} END"
 
 
-def count_sql(column: str, plain: str = "") -> str:
+def odd_sql(column: str, plain: str) -> str:
+    """SQL of the text, as `clean` gives it, of a cell that is neither empty nor plain; NULL for all others."""
+    # An empty cell is not odd: a single one would have the long way set up for its whole block of rows.
+    return f"CASE WHEN {column} IS NOT NULL AND {plain} IS NULL THEN {clean_sql(column)} END"
+
+
+def count_sql(column: str, plain: str = "", odd: str = "") -> str:
     """SQL of the value of `read_count`: BIGINT, NULL where unknown or unreadable.
 
     Args:
         plain: a column that holds `plain_sql`, so that several expressions share it; it is made here where there is
             none.
+        odd: a column that holds `odd_sql`, likewise.
     """
     plain = plain or plain_sql(column)
-    return f"CASE WHEN {_is_odd(column, plain)} THEN {_slow_count(clean_sql(column))} ELSE {plain} END"
+    odd = odd or odd_sql(column, plain)
+    return f"CASE WHEN {odd} IS NOT NULL THEN {_slow_count(odd)} ELSE {plain} END"
 
 
-def step_sql(column: str, plain: str = "") -> str:
-    """SQL of the step of `read_count`: BIGINT, NULL where unknown or unreadable; `plain` as in `count_sql`."""
+def step_sql(column: str, plain: str = "", odd: str = "") -> str:
+    """SQL of the step of `read_count`: BIGINT, NULL where unknown or unreadable; `plain` and `odd` as there."""
     plain = plain or plain_sql(column)
-    text = clean_sql(column)
+    text = odd or odd_sql(column, plain)
     suffix = f"regexp_extract({text}, {quote(_SUFFIXED)}, 4)"
     decimals = f"length(regexp_extract({text}, {quote(_SUFFIXED)}, 3))"
     power = f"CASE {suffix} WHEN 'k' THEN 3 WHEN 'm' THEN 6 WHEN 'b' THEN 9 END"
-    # greatest() would drop a NULL, and a cell without a suffix must not get a step of its own here.
-    suffixed = f"CASE WHEN {suffix} <> '' THEN CAST(10 ** greatest({power} - {decimals}, 0) AS BIGINT) END"
+    suffixed = f"CAST(10 ** greatest({power} - {decimals}, 0) AS BIGINT)"
     whole = " OR ".join(f"regexp_matches({text}, {quote(p)})" for p in (_PLAIN, _GROUPED))
     size = f"CAST({_float_size(text)} AS VARCHAR)"
     zeros = f"CAST(10 ** (length({size}) - length(rtrim({size}, '0'))) AS BIGINT)"
     computed = (
         f"CASE WHEN trim(regexp_extract({text}, {quote(_FLOAT)}, 3), '0') = '' OR {size} = '0' THEN 1 ELSE {zeros} END"
     )
-    slow = f"CASE WHEN {whole} THEN 1 WHEN regexp_matches({text}, {quote(_FLOAT)}) THEN {computed} ELSE {suffixed} END"
-    return f"CASE WHEN {_is_odd(column, plain)} THEN {slow} WHEN {column} IS NOT NULL THEN 1 END"
+    return (
+        f"CASE WHEN {text} IS NULL THEN CASE WHEN {plain} IS NOT NULL THEN 1 END"
+        f" WHEN regexp_matches({text}, {quote(_SUFFIXED)}) THEN {suffixed} WHEN {whole} THEN 1"
+        f" WHEN regexp_matches({text}, {quote(_FLOAT)}) THEN {computed} END"
+    )
 
 
 def _float_size(text: str) -> str:
     whole, decimals = (f"regexp_extract({text}, {quote(_FLOAT)}, {group})" for group in (2, 3))
     return f"(TRY_CAST({whole} AS BIGINT) + CASE WHEN left({decimals}, 1) = '9' THEN 1 ELSE 0 END)"
-
-
-def _is_odd(column: str, plain: str) -> str:
-    # An empty cell is not odd: a single one would have the long way set up for its whole block of rows.
-    return f"{column} IS NOT NULL AND {plain} IS NULL"
 
 
 def _slow_count(text: str) -> str:
@@ -203,12 +208,17 @@ def _slow_count(text: str) -> str:
     negative = f"CASE WHEN left({text}, 1) IN ('-', '\u2212') THEN -1 ELSE 1 END"
     plain = f"TRY_CAST({part(_PLAIN, 2)} AS BIGINT)"
     grouped = f"TRY_CAST(regexp_replace({part(_GROUPED, 2)}, '[^0-9]', '', 'g') AS BIGINT)"
-    suffixed = " ".join(
+    cases = " ".join(
         f"WHEN '{suffix}' THEN TRY_CAST({part(_SUFFIXED, 2)} AS BIGINT) * {10**power}"
         f" + (CAST(rpad({part(_SUFFIXED, 3)}, 9, '0') AS BIGINT) + {10 ** (9 - power) // 2}) // {10 ** (9 - power)}"
         for suffix, power in _POWERS.items()
     )
-    return f"({negative}) * coalesce({plain}, {grouped}, CASE {part(_SUFFIXED, 4)} {suffixed} END, {_float_size(text)})"
+    suffixed = f"CASE {part(_SUFFIXED, 4)} {cases} END"
+    # What is shown rounded is nearly all of what is not plain, so it is looked for first.
+    return (
+        f"({negative}) * CASE WHEN regexp_matches({text}, {quote(_SUFFIXED)}) THEN {suffixed}"
+        f" ELSE coalesce({plain}, {grouped}, {_float_size(text)}) END"
+    )
 
 
 def seconds_sql(column: str, *, unit_s: float = 1.0) -> str:

@@ -66,7 +66,8 @@ class _Writer:
     def __init__(self, table: TableFile, wanted: Wanted) -> None:
         self._table = table
         self._wanted = wanted
-        self._plain: dict[str, str] = {}  # what several cells are made of
+        self._plain: dict[str, str] = {}  # what several cells are made of,
+        self._odd: dict[str, str] = {}  # and what is made of that
         self._cells: dict[str, str] = {}
         self._faults: list[tuple[str, str, str, str]] = []  # condition, reason, column, value
 
@@ -94,11 +95,12 @@ class _Writer:
         raw, name = self._raw(target), name or target
         if raw is None:
             return False
-        plain = f"{raw}_plain"
+        plain, odd = f"{raw}_plain", f"{raw}_odd"
         self._plain[plain] = numbers.plain_sql(raw)
-        self._cells[name] = numbers.count_sql(raw, plain)
+        self._odd[odd] = numbers.odd_sql(raw, plain)
+        self._cells[name] = numbers.count_sql(raw, plain, odd)
         if step:
-            self._cells[f"{name}_step"] = numbers.step_sql(raw, plain)
+            self._cells[f"{name}_step"] = numbers.step_sql(raw, plain, odd)
         self._fault(target, instants.is_fault_sql(raw, name), "This is no count that can be read.")
         return True
 
@@ -343,9 +345,12 @@ class _Writer:
     def _scan(self) -> str:
         line = "" if self._table.line else "line, "
         used = line + ", ".join(dict.fromkeys(f"c{i}" for i in self._wanted.columns.values()))
-        plain = "".join(f", {sql} AS {name}" for name, sql in self._plain.items())
         cells = "".join(f", {sql} AS {name}" for name, sql in self._cells.items())
-        inner = f"SELECT {used}{cells} FROM (SELECT {used}{plain} FROM ({self._table.scan}))"
+        inner = f"({self._table.scan})"
+        for layer in (self._plain, self._odd):
+            more = "".join(f", {sql} AS {name}" for name, sql in layer.items())
+            inner = f"(SELECT *{more} FROM {inner})"
+        inner = f"SELECT {used}{cells} FROM {inner}"
         chain = " ".join(f"WHEN {condition} THEN {i}" for i, (condition, *_) in enumerate(self._faults))
         names = "".join(f", {name}" for name in self._cells)
 
