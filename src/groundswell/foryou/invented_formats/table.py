@@ -48,8 +48,7 @@ def write_table(account: Invented, look: Look, path: Path) -> Written:
             i = place[post_id]
             writer.writerow([times[us], *cells[i], *noted(row, is_rounded=is_rounded)])
             said = dict(zip(COUNTERS, map(_in_app if is_rounded else exact, row), strict=True))
-            ordered = {name: said[name] for name in COUNTS}
-            snapshots.append(snapshot_of(look, look.posts[i], source, ordered, observed_us=us))
+            snapshots.append(snapshot_of(look, look.posts[i], source, said, observed_us=us))
     rows: dict[str, list[Row]] = {
         "post_fact": [_fact(look, post, source) for post in look.posts],
         "post_snapshot": snapshots,
