@@ -21,7 +21,7 @@ from groundswell.importers.table_file import read_head
 if TYPE_CHECKING:
     from groundswell.importers.base import Importer
 
-IMPORTERS = ("template", "studio", "studio_list", "data_export", "items", "api_pages", "table")
+IMPORTERS = ("template", "studio", "studio_list", "data_export", "items", "api_pages", "tags", "table")
 """Modules of this package that are importers; a new format is one more name."""
 
 _MOST_BYTES = 20_000_000_000  # unpacked, of one zip

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from groundswell.importers import items_app, items_comments, items_flat, items_web, items_ytdlp
+from groundswell.importers import items_app, items_comments, items_flat, items_tags, items_web, items_ytdlp
 from groundswell.importers.base import Options, Reading, Rejected, SourceFile
-from groundswell.importers.items_cells import BadCellError, Post, instant
+from groundswell.importers.items_cells import BadCellError, Post, inside, instant
 from groundswell.importers.items_comments_rows import Comments
 from groundswell.importers.items_rows import IGNORED, Gathered
-from groundswell.importers.items_stream import Document, first_header, records_in
+from groundswell.importers.items_stream import Document, Found, first_header, records_in
 from groundswell.importers.table_file import read_head
 
 KIND = "items"
@@ -33,7 +33,7 @@ _TITLES = {
     items_ytdlp.SOURCE: items_ytdlp.TITLE,
     items_web.SOURCE: items_web.TITLE,
     **items_flat.TITLES,
-    KIND: "comments",
+    KIND: "comments, or counters of hashtags and sounds",
 }
 _MARKS = (
     b'"authorMeta"',
@@ -52,6 +52,7 @@ _MARKS = (
     b'"extractor":"TikTok',
     b'"ie_key": "TikTok',
     *items_comments.MARKS,
+    *items_tags.MARKS,
 )
 _SCRIPTS = (b"__UNIVERSAL_DATA_FOR_REHYDRATION__", b"SIGI_STATE", b"sigi-persisted-data")
 _COLUMNS = frozenset({"playCount", "video_playcount", "video_diggcount", "webVideoUrl"}) | items_comments.COLUMNS
@@ -80,7 +81,7 @@ def read(file: SourceFile, options: Options) -> Reading:
     Raises:
         UnreadableFile: it breaks off or is no JSON after all.
     """
-    gathered, comments = Gathered(options), Comments(options)
+    gathered, comments, tags = Gathered(options), Comments(options), items_tags.Tags()
     waiting: list[tuple[int, Post, Document]] = []
     n_rows = last = 0
     for found in records_in(file, _is_record):
@@ -92,6 +93,9 @@ def read(file: SourceFile, options: Options) -> Reading:
             n_rows -= not comments.take(found.line, found.record, found.document)
             continue
         try:
+            if items_tags.knows(found.record):
+                tags.take(found.line, items_tags.read(found.record), _answered(found))
+                continue
             post = _reader_of(found.record)(found.record)
         except BadCellError as bad:
             gathered.rejected.append(Rejected(found.line, bad.reason, bad.column, bad.value))
@@ -100,20 +104,25 @@ def read(file: SourceFile, options: Options) -> Reading:
             gathered.add(found.line, post, post.observed_us)
         else:
             waiting.append((found.line, post, found.document))
+        tags.take(found.line, items_tags.beside(found.record), post.observed_us or found.document)
         around = items_comments.Around(post.post_id, post.handle)
         comments.inside(items_comments.beside(found.record), post.observed_us or found.document, around)
     for line, post, document in waiting:  # whose document says at its end when it was made
         gathered.add(line, post, seen_by(document, options))
     kind = max(gathered.sources, key=lambda s: (gathered.sources[s], s), default=KIND)
     owner_of = gathered.owner_of()
-    said = gathered.sentences() if gathered.n_posts or not (comments.n or comments.n_left) else []
+    said = gathered.sentences() if gathered.n_posts or not (comments.n or comments.n_left or tags.n) else []
+
+    def seen(around: Document | int) -> int | None:
+        return seen_by(around, options)
+
     return Reading(
         file=file,
         kind=kind,
         title=_TITLES.get(kind, "a dump of posts"),
-        rows=(*gathered.rows(), *comments.rows(last, seen=lambda around: seen_by(around, options), owner_of=owner_of)),
+        rows=(*gathered.rows(), *comments.rows(last, seen=seen, owner_of=owner_of), *tags.rows(seen)),
         rejected=(*gathered.rejected, *comments.rejected(last)),
-        sentences=(*said, *comments.sentences()),
+        sentences=(*said, *comments.sentences(), *tags.sentences()),
         n_rows=n_rows + comments.n_inside,
         ignored=IGNORED,
         needs_owner=gathered.needs_owner() or (not gathered.handles and comments.has_ownerless(owner_of)),
@@ -132,7 +141,17 @@ def seen_by(document: Document | int, options: Options) -> int | None:
 
 
 def _is_record(record: Mapping[str, Any]) -> bool:
-    return any(knows(record) for knows, _ in _DIALECTS) or items_comments.knows(record)
+    known = any(knows(record) for knows, _ in _DIALECTS)
+    return known or items_comments.knows(record) or items_tags.knows(record)
+
+
+def _answered(found: Found) -> Document | int:
+    """When an answer about a hashtag was made: it is the record itself that says so."""
+    try:
+        us = instant(inside(found.record, "extra").get("now"), "")
+    except BadCellError:
+        us = None
+    return found.document if us is None else us
 
 
 def _reader_of(record: Mapping[str, Any]) -> _Read:

@@ -21,7 +21,6 @@ from groundswell.units import plural
 
 EXTRAS = ("reach", "watch_time_s", "average_watch_time_s", "watched_full_rate", "new_followers")
 IGNORED = (
-    ("counters of hashtags and sounds", "this version does not read them"),
     ("names, texts, pictures and links of other people", "no question needs them"),
     ("headers and cookies of requests", "they are nobody's business"),
 )

@@ -28,7 +28,7 @@ _INSIDE = frozenset(
     {
         *("collector", "entries", "items", "itemList", "item_list", "aweme_list", "aweme_detail", "aweme_details"),
         *("itemInfo", "itemStruct", "data", "videos", "posts", "results", "__DEFAULT_SCOPE__", "webapp.video-detail"),
-        *("ItemModule", "props", "pageProps", "user"),
+        *("ItemModule", "props", "pageProps", "user", "webapp.challenge-detail", "webapp.music-detail"),
     }
 )
 _MAPS = frozenset({"ItemModule"})  # id → post

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from groundswell import schema
 from groundswell.errors import NeedsInput
 from groundswell.importers.base import Options, Reading
 from groundswell.units import say_list
@@ -62,7 +63,7 @@ def resolve_owners(
             lent = lenders.setdefault(reading.file.container, set())
             if reading.account:
                 lent.add(_account(reading.account, known))
-            elif not reading.needs_owner:
+            elif not reading.needs_owner and not _is_everybodys(reading):
                 lent |= {"", "*"}  # a table of many accounts: nobody can be told apart here
     owners: list[str | NeedsInput | None] = []
     for reading in readings:
@@ -78,6 +79,12 @@ def resolve_owners(
         else:
             owners.append(_ask(reading, lent - {"", "*"}, own))
     return owners
+
+
+def _is_everybodys(reading: Reading) -> bool:
+    """Whether the file is about hashtags and sounds alone, and so says nothing of whose the files beside it are."""
+    tables = {rows.table for rows in reading.rows} | {name for name, _ in (reading.plan.tables if reading.plan else ())}
+    return bool(tables) and all(schema.table(name).is_shared for name in tables)
 
 
 def _account(handle: str, aliases: Mapping[str, str]) -> str:

@@ -244,9 +244,8 @@ def shape_of(table: TableFile, columns: Mapping[str, int]) -> Shape | str:
         )
     if names & ALONE and not has_post and "account" not in columns:
         return (
-            "This is a table of counts of hashtags or sounds over time. Groundswell cannot use those yet, so the "
-            "file is left alone;"
-            " tables of posts, of accounts and of an account's days can be imported."
+            "This is a table of hashtags or sounds, but not of their counters: those have a column with the hashtag, "
+            "or with TikTok's id of the sound, one with the time, and one with views or posts."
         )
     if "observed_at" in columns and _is_weekly(table, columns):
         return (
