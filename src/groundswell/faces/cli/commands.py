@@ -22,7 +22,10 @@ class Command:
 GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     (
         "See it",
-        (Command("web", "web", "web", "Open Groundswell in your browser; the same as groundswell alone."),),
+        (
+            Command("web", "web", "web", "Open Groundswell in your browser; the same as groundswell alone."),
+            Command("mcp", "mcp", "mcp", "Answer an assistant over standard input and output, read-only."),
+        ),
     ),
     (
         "Bring your numbers in",

@@ -15,6 +15,8 @@ from groundswell.errors import GroundswellError, UnknownName
 from groundswell.faces.cli.commands import COMMANDS, overview
 
 REFUSED = 2
+INTERRUPTED = 130
+STOPPED = "Stopped. An import is in the store whole or not at all; groundswell imports lists those that are."
 
 
 class LazyGroup(TyperGroup):
@@ -27,6 +29,14 @@ class LazyGroup(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - the signature is typer's
         """The command of that name; None where there is none."""
         return load(cmd_name) if cmd_name in COMMANDS else None
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; Ctrl-C ends it with a sentence and the exit code that shells know."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            sys.stderr.write(f"\n{STOPPED}\n")
+            raise SystemExit(INTERRUPTED) from None
 
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:
         """Names and help for the shell, without loading a command."""
