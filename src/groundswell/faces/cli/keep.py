@@ -171,9 +171,13 @@ def _with_passphrase(work: Callable[[str | None], _T], file: Path | None, *, twi
     try:
         return work(given)
     except NeedsInput as need:
-        if need.option != "passphrase" or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        if need.option != "passphrase" or not _is_person():
             raise
         return work(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=twice, err=True))
+
+
+def _is_person() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _first_line(file: Path) -> str:
