@@ -103,7 +103,7 @@ def _figure(table: Table, draw: Draw) -> dict[str, Any]:
 
     # Two drawings and not one that is scaled: words stay as large on a phone as on a page.
     wide, narrow = (Markup(draw(table, width=width)) for width in (WIDE, NARROW))  # noqa: S704 - charts.svg escapes
-    return {"title": table.title, "name": table.name, "spec": "", "wide": wide, "narrow": narrow}
+    return {"title": table.title, "name": table.name, "spec": "", "notes": "", "wide": wide, "narrow": narrow}
 
 
 def _number(estimate: Estimate, card: str | None, *, is_common: bool) -> dict[str, Any]:

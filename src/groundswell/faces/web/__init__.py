@@ -9,6 +9,7 @@
     shown       what every page shows: accounts, places, the period, the words of the request
     pages       today, any question, audience, posts
     start       the first visit, dropping files, what was understood
+    notes       what the user notes of days and posts
     keeping     the data themselves: imports, rejected rows, conflicts, export, SQL
     api         the same answers as JSON, with their description
 

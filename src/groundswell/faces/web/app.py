@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from groundswell.errors import GroundswellError, StoreMissing
-from groundswell.faces.web import api, keeping, pages, start
+from groundswell.faces.web import api, keeping, notes, pages, start
 from groundswell.faces.web.desk import Desk
 from groundswell.faces.web.security import HEADERS, Doors, Forged, Guard
 from groundswell.faces.web.shown import Shop, assets, page
@@ -58,6 +58,9 @@ ROUTES = (
     Route(_WHOSE + "/audience", pages.audience),
     Route(_WHOSE + "/posts", pages.posts),
     Route(_WHOSE + "/posts/{post}", pages.post),
+    Route(_WHOSE + "/notes", notes.notes, methods=["GET"]),
+    Route(_WHOSE + "/notes", notes.add, methods=["POST"]),
+    Route(_WHOSE + "/notes/drop", notes.drop, methods=["POST"]),
     Route(_WHOSE + "/questions", pages.questions),
     Route(_WHOSE + "/ask/{question}", pages.ask),
     Route(_WHOSE + "/part/{question}", pages.piece),

@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,9 +19,11 @@ from groundswell.account import Listed
 from groundswell.answer import Answer, Cell, Table
 from groundswell.clock import parse_zone
 from groundswell.errors import StoreBusy, StoreMissing
+from groundswell.faces.noted import DayNote, with_notes
 
 if TYPE_CHECKING:
     from groundswell.account import Library
+    from groundswell.store.annotations import Annotation
 
 T = TypeVar("T")
 
@@ -124,7 +126,7 @@ class Desk:
     def _start(self, asked: Asked) -> Future[Answer]:
         mark = self.library.fingerprint()
         with self._lock:
-            known = self._kept.get(asked)
+            known = self._kept.get(("page", asked))
             if known and known[0] == mark:
                 ready: Future[Answer] = Future()
                 ready.set_result(known[1])
@@ -136,11 +138,21 @@ class Desk:
                 running.add_done_callback(lambda _: self._running.pop(asked, None))
         return running
 
+    def notes(self, account: str) -> tuple[Annotation, ...]:
+        """What the user noted of the account."""
+        return self.keep(("notes", account), lambda: self.library.account(account).notes())
+
+    def noted(self, asked: Asked) -> Answer:
+        """One answer as pages show it: with the user's notes in its pictures."""
+        answer = self.answer(asked)
+        days = tuple(DayNote(n.day, n.text) for n in self.notes(asked.account) if n.day is not None)
+        return replace(answer, tables=tuple(with_notes(t, days) for t in answer.tables)) if days else answer
+
     def _whole(self, asked: Asked) -> Answer:
         """The answer with its pictures drawn, so that the page which shows it need not wait for them."""
         from groundswell.faces.charts import NARROW, WIDE
 
-        answer = self.answer(asked)
+        answer = self.keep(("page", asked), partial(self.noted, asked))
         for table in answer.tables:
             for width in (WIDE, NARROW):
                 self.draw(table, width=width)

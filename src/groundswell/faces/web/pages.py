@@ -100,7 +100,7 @@ def chart(request: Request) -> Response:
     seen, shop = seen_of(request), shop_of(request)
     question = registry.get(request.path_params["question"])
     given = {k: v for k, v in request.query_params.items() if k not in {*_OWN, "narrow"} and v != ""}
-    answer = shop.desk.answer(seen.asked(question.name, **read_params(question, given)))
+    answer = shop.desk.noted(seen.asked(question.name, **read_params(question, given)))
     name = request.path_params["table"]
     table = next((t for t in answer.tables if t.name == name), None)
     if table is None:

@@ -19,6 +19,7 @@ from groundswell.answer import Answer, Cell
 from groundswell.clock import say_day, to_datetime
 from groundswell.errors import StoreMissing, UnknownName
 from groundswell.faces.asking import read_params
+from groundswell.faces.noted import takes_notes
 from groundswell.faces.parts import PRINTED, Part, Shelf, make_part
 from groundswell.faces.theme import DARK, LIGHT
 from groundswell.faces.web.desk import Asked, Desk, zone_of
@@ -108,6 +109,7 @@ def part_of(shop: Shop, seen: Seen, answer: Answer, shelf: Shelf, **params: Cell
     """An answer as the page shows it, its pictures ready to be woken."""
     part = make_part(answer, zone_of(seen.listed), shelf, shop.desk.draw)
     for figure in part.figures:
+        figure["notes"] = f"{seen.path}/notes" if takes_notes(answer.table(figure["name"])) else ""
         figure["spec"] = f"{seen.path}/chart/{answer.question}/{quote(figure['name'])}{seen.query(**params)}"
     return part
 
@@ -120,7 +122,7 @@ def page(request: Request, template: str, *, status: int = 200, seen: Seen | Non
         pages()
         .get_template(f"web/{template}")
         .render(
-            request_path=request.url.path,
+            back=_back(request),
             accounts=accounts,
             seen=seen,
             here=seen.path if seen else "",
@@ -133,6 +135,12 @@ def page(request: Request, template: str, *, status: int = 200, seen: Seen | Non
         )
     )
     return HTMLResponse(text, status)
+
+
+def _back(request: Request) -> str:
+    """The page that a form on it comes back to; a piece belongs to the page of its question."""
+    path = request.url.path.replace("/part/", "/ask/")
+    return f"{path}?{request.url.query}" if request.url.query else path
 
 
 def periods(seen: Seen, usual: int) -> list[dict[str, Any]]:

@@ -1,0 +1,73 @@
+"""Notes: kept from a form beside a picture, drawn at their day, dropped again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from groundswell.answer import Chart, Column, Table
+from groundswell.faces.noted import DayNote, with_notes
+from groundswell.units import Unit
+from tests.faces.web.serving import Browser, browsing
+from tests.faces.web.test_pages import ready
+
+DAYS = ("2026-01-05", "2026-01-12", "2026-01-26")
+
+
+@pytest.fixture
+def days(tmp_path: Path) -> Iterator[Browser]:
+    """A browser at an account with followers by day."""
+    path = tmp_path / "days.csv"
+    rows = "".join(f"2026-01-{n:02d},{1000 + n},{n * 10 + 50},5,1,1\n" for n in range(1, 29))
+    path.write_text("date,followers,views,likes,comments,shares\n" + rows, encoding="utf-8")
+    with browsing(tmp_path / "x.duckdb") as browser:
+        browser.library.import_files([path], account="me", own=True, observed="2026-02-01")
+        yield browser
+
+
+def weeks() -> Table:
+    """Three weeks, of which one is missing."""
+    columns = (Column("week", "Week", Unit.DATE, DAYS), Column("n", "n", Unit.COUNT, (1, 2, 3)))
+    return Table("weeks", "Weeks", columns, Chart("line", "week", "n"))
+
+
+def test_a_note_stands_at_the_week_that_holds_its_day() -> None:
+    table = with_notes(weeks(), [DayNote(date(2026, 1, 14), "giveaway")])
+    assert table.chart is not None
+    assert table[table.chart.label or ""] == (None, "giveaway", None)
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 4), date(2026, 1, 20), date(2026, 3, 1)])
+def test_a_note_outside_of_the_table_changes_nothing(day: date) -> None:
+    assert with_notes(weeks(), [DayNote(day, "giveaway")]) == weeks()
+
+
+def test_a_note_is_kept_drawn_and_dropped(days: Browser) -> None:
+    page = ready(days, "/@me/today")
+    assert "Note what happened on a day" in page
+    back = re.findall(r'name="back" value="([^"]+)"', page)[0]
+    sent = {"day": "2026-01-14", "text": "A <b>mention</b>", "back": back}
+    answer = days.post("/@me/notes", sent)
+    assert answer.url.path == "/@me/today"
+    assert "A &lt;b&gt;mention&lt;/b&gt;" in ready(days, "/@me/today").split("<svg")[1]
+    listed = days.get("/@me/notes").text
+    assert "14 January 2026" in listed
+    note = re.findall(r'name="note" value="([^"]+)"', listed)[0]
+    days.post("/@me/notes/drop", {"note": note})
+    assert "There is no note yet" in days.get("/@me/notes").text
+
+
+@pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", "/@me/\\evil", "/@other/today"])
+def test_a_form_leads_back_to_the_account_only(back: str, days: Browser) -> None:
+    answer = days.post("/@me/notes", {"day": "2026-01-14", "text": "x", "back": back}, follow_redirects=False)
+    assert answer.headers["location"] == "/@me/notes"
+
+
+def test_a_note_without_words_is_refused_with_a_sentence(days: Browser) -> None:
+    answer = days.post("/@me/notes", {"day": "2026-01-14", "text": ""})
+    assert answer.status_code == 400
+    assert "That did not work" in answer.text
