@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-import struct
 import unicodedata
 from functools import lru_cache
 from itertools import pairwise
@@ -21,8 +20,11 @@ from typing import NamedTuple
 from groundswell.importers.captions import is_word, read_features
 
 _BITS = 64
-_LANE = 16  # bits of the counter of each vote: 65,535 words, and no comment has as many
+_LANE = 16  # bits of the counter of each vote: room for 32,767 words and pairs
 _MOST_WORDS = 5_000
+_ONES = int.from_bytes(b"\1\0" * _BITS, "little")  # one in each lane
+_SPREAD = [b"".join(b"\1\0" if byte >> i & 1 else b"\0\0" for i in range(8)) for byte in range(256)]
+_TOP = bytes(ord("1") if byte & 0x80 else ord("0") for byte in range(256))
 _KEPT = 1 << 16  # hashes of words at hand: people say the same things
 _MENTION = re.compile(r"[@＠][\w.]+")
 _LINK = re.compile(r"https?://\S+")
@@ -48,7 +50,7 @@ class Likeness:
         def votes(shingle: str) -> int:
             """The bits of the shingle's hash, each at the bottom of a lane of its own, so that sums count votes."""
             digest = hashlib.blake2b(shingle.encode("utf-8", "surrogatepass"), key=secret, digest_size=_BITS // 8)
-            return _spread(int.from_bytes(digest.digest(), "little"))
+            return int.from_bytes(b"".join([_SPREAD[byte] for byte in digest.digest()]), "little")
 
         self._votes = votes
 
@@ -58,11 +60,11 @@ class Likeness:
             return Features()
         plain = _MENTION.sub(" ", text).strip()
         asked = read_features(plain)
-        words = _words(_STICKER.sub(" ", plain))
+        has_word = any(map(str.isalnum, _STICKER.sub(" ", plain) if "[" in plain else plain))
         return Features(
             len(plain),
             bool(asked and asked.has_question),
-            bool(plain) and not words and any(map(_is_picture, plain)),
+            not has_word and any(map(_is_picture, plain)),
             self._similarity(plain),
         )
 
@@ -73,20 +75,27 @@ class Likeness:
         if not words:
             return None
         shingles = [*words, *map(" ".join, pairwise(words))]
-        total = sum(map(self._votes, shingles))
-        counts = struct.unpack(f"<{_BITS}H", total.to_bytes(_BITS * _LANE // 8, "little"))
-        bits = sum(1 << i for i, n in enumerate(counts) if 2 * n > len(shingles))
+        # What is added to each lane lifts those to their highest bit that have more than half of the votes.
+        total = sum(map(self._votes, shingles)) + _ONES * ((1 << (_LANE - 1)) - len(shingles) // 2 - 1)
+        high = total.to_bytes(_BITS * _LANE // 8, "big")[::2]
+        bits = int(high.translate(_TOP), 2)
         return bits - (1 << _BITS) if bits >> (_BITS - 1) else bits  # as the store counts: from -2^63
 
 
-def _spread(bits: int) -> int:
-    return sum(1 << (i * _LANE) for i in range(_BITS) if bits >> i & 1)
+class _Blanks(dict[int, int]):
+    """A table for `str.translate` that leaves words alone, and fills itself."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = found = code if is_word(chr(code)) else ord(" ")
+        return found
+
+
+_BLANKS = _Blanks()
 
 
 def _words(text: str) -> list[str]:
     """The words of a text; a mark alone, as many emoji carry one, is none."""
-    runs = "".join(c if is_word(c) else " " for c in text).split()
-    return [run for run in runs if any(map(str.isalnum, run))]
+    return [run for run in text.translate(_BLANKS).split() if run.isalnum() or any(map(str.isalnum, run))]
 
 
 def _is_picture(char: str) -> bool:
