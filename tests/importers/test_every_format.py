@@ -29,7 +29,7 @@ from groundswell.store.asof import open_view
 HANDLE = "Invented.Account"
 KEY = b"k" * 32
 NOW = parse_observed("2026-11-22")
-N_FILES = 38
+N_FILES = 39
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from groundswell.foryou.invented_formats.api import write_api
 from groundswell.foryou.invented_formats.api_business import write_business
+from groundswell.foryou.invented_formats.business_suite import write_suite
 from groundswell.foryou.invented_formats.data_export import write_data_exports
 from groundswell.foryou.invented_formats.data_export_txt import write_text_exports
 from groundswell.foryou.invented_formats.items import write_items
@@ -39,7 +40,10 @@ def write_formats(
     """
     look = look_at(account, traps=traps)
     families: dict[str, Callable[[], list[Written]]] = {
-        "TikTok Studio": lambda: _studio(account, look, folder / "TikTok Studio"),
+        "TikTok Studio": lambda: [
+            *_studio(account, look, folder / "TikTok Studio"),
+            write_suite(look, folder / "Business Suite"),
+        ],
         "Download your data": lambda: [
             *write_data_exports(look, folder / "Download your data"),
             *write_text_exports(look, folder / "Download your data"),

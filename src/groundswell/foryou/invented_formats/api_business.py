@@ -66,7 +66,7 @@ def _answer(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _account(look: Look, folder: Path) -> Written:
-    days = _days(look)
+    days = days_of(look)
     data = {
         "is_business_account": True,
         "username": look.handle,
@@ -121,7 +121,7 @@ def _account(look: Look, folder: Path) -> Written:
     return Written(path, "Business API: the account", frozenset({"business.api"}), rows, look.seen_on)
 
 
-def _days(look: Look) -> list[tuple[date, dict[str, int]]]:
+def days_of(look: Look) -> list[tuple[date, dict[str, int]]]:
     """The last days; how many came and how many left adds up to the change of followers."""
     found = []
     followers = look.days["followers"]

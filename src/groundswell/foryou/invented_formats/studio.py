@@ -286,13 +286,13 @@ def _content(visit: Visit, which: Iterable[int]) -> Member:
         posted = visit.label(local_day(post.posted_us))
         cells.append((visit.label(visit.on), post.caption, look.url(post), posted, *totals))
         unsaid = dict.fromkeys(("duration_s", "sound_id", "is_original_sound"))
-        times = {"posted_us": _published(post), "uploaded_us": post.uploaded_us, "observed_us": day_end_us(visit.on)}
+        times = {"posted_us": published(post), "uploaded_us": post.uploaded_us, "observed_us": day_end_us(visit.on)}
         rows.append(fact_of(look, post, "studio.content", **unsaid, **times))
     header = ("Time", "Video title", "Video link", "Post time", *(f"Total {name}" for name in _TOTALS))
     return Member("Content", header, cells, "post_fact", rows)
 
 
-def _published(post: Post) -> int:
+def published(post: Post) -> int:
     """The second of the upload, which the id tells; noon of the day of publication where that is another one."""
     start = day_start_us(local_day(post.posted_us))
     return post.uploaded_us if post.uploaded_us >= start else start + DAY_US // 2
