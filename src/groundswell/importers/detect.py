@@ -16,6 +16,7 @@ from groundswell.errors import InputError, UnknownFile, UnreadableFile
 from groundswell.importers import sniff
 from groundswell.importers.base import SourceFile
 from groundswell.importers.refusals import NO_NUMBERS
+from groundswell.importers.spool import NO_ROOM
 from groundswell.importers.table_file import read_head
 
 if TYPE_CHECKING:
@@ -231,6 +232,9 @@ def _extract(packed: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, nam
                 target.write(block)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            msg = f"There was no room left on the disk to unpack {name}. Make room there, then import it again."
+            raise UnreadableFile(msg) from error
         msg = f"{name} cannot be unpacked ({error}). The zip may have been cut off: download it again."
         raise UnreadableFile(msg) from error
     if _is_zip(file):

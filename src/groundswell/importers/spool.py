@@ -5,12 +5,18 @@ A data export of gigabytes holds millions of followers and posts, and what is re
 
 from __future__ import annotations
 
+import errno
 import marshal
 import tempfile
 import weakref
 from array import array
 from collections.abc import Iterator, Sequence
 from typing import IO, Any, overload
+
+from groundswell.errors import UnreadableFile
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
+"""What the system says where a disk, a file or the user's part of the disk is full."""
 
 PIECE = 1 << 15
 """Rows that are written and read at a time."""
@@ -32,8 +38,16 @@ class Spooled(Sequence[tuple[Any, ...]]):
             if self._file is None:
                 self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the list does
                 weakref.finalize(self, self._file.close)
-            self._places.append(self._file.seek(0, 2))
-            marshal.dump(self._end, self._file)
+            try:
+                self._places.append(self._file.seek(0, 2))
+                marshal.dump(self._end, self._file)
+                self._file.flush()
+            except OSError as error:
+                msg = (
+                    f"There was no room for what is read of a large file ({error.strerror or error}): it is kept in "
+                    f"{tempfile.gettempdir()} meanwhile. Make room there, then import it again."
+                )
+                raise UnreadableFile(msg) from error
             self._end = []
 
     def __len__(self) -> int:

@@ -14,6 +14,7 @@ tables, scoped to one account and instant.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import threading
 import time
@@ -29,6 +30,9 @@ from groundswell.store import migrations
 READ_WAIT_S = 0.3
 WRITE_WAIT_S = 10.0
 _RETRY_S = 0.01
+_UNWRITTEN = re.compile(
+    r"Could not write|Could not truncate|Could not fsync|No space left|not enough space|Out of Memory"
+)
 
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "python_enable_replacements": "false",  # a Python variable must never stand for a table
@@ -107,8 +111,21 @@ def writing(
             connection.execute("USE store")
             migrations.migrate(connection)
             yield connection
+        except duckdb.Error as error:
+            raise unwritten(path, error) or error from None
         finally:
             connection.close()
+
+
+def unwritten(path: Path, error: duckdb.Error) -> StoreError | None:
+    """What to say where the disk did not take what was to be written; None where something else happened."""
+    line = next((line for line in str(error).splitlines() if _UNWRITTEN.search(line)), None)
+    if line is None:
+        return None
+    reason = line.rpartition(": ")[2].strip()
+    return StoreError(
+        f"{path.name} could not be written ({reason}), so nothing was changed. Make room on the disk, then try again."
+    )
 
 
 @contextmanager

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
+
+import duckdb
 
 from groundswell import schema
 from groundswell.errors import StoreMissing
@@ -22,9 +25,6 @@ from groundswell.store.file import reading as reading_store
 from groundswell.store.file import writing
 from groundswell.store.rows import as_columns, equal, names_of, row_key, unnested
 from groundswell.store.staging import Progress, Stage, stage
-
-if TYPE_CHECKING:
-    import duckdb
 
 _Key: TypeAlias = tuple[str, str | None, str]
 """What makes two imports the same: content of the file, its owner, what was stated."""
@@ -193,7 +193,8 @@ class _Transaction:
             versions.renew(self._connection, f"(FROM touched UNION SELECT account_id FROM spoken_of{also})")
             run("COMMIT")
         except BaseException:
-            run("ROLLBACK")
+            with suppress(duckdb.Error):  # where a commit failed, there is nothing left to roll back
+                run("ROLLBACK")
             raise
         return ImportReport(self._call_id, tuple(reports))
 

@@ -22,7 +22,7 @@ import duckdb
 from groundswell import schema
 from groundswell.importers.base import Plan, Reading, Rejected, Rows
 from groundswell.store.checks import FAULTS
-from groundswell.store.file import CONFIG, quoted
+from groundswell.store.file import CONFIG, quoted, unwritten
 from groundswell.store.rows import as_columns, names_of, stated_columns, unnested
 
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -85,6 +85,9 @@ def stage(
         _Filling(staged, aliases).fill(readings, owners, progress)
         _reject(staged, now_us)
         _drop_repeats(staged)
+    except duckdb.Error as error:
+        staged.close()
+        raise unwritten(beside, error) or error from None
     except BaseException:
         staged.close()
         raise
