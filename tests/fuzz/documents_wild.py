@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from tests.fuzz.documents import MARK, Document, Draw
+from tests.fuzz.documents import Document, Draw, without_mark
 from tests.fuzz.documents_export import data_export, data_export_txt
 from tests.fuzz.documents_items import display_answer, flat_dump, item_dump
 from tests.fuzz.documents_table import studio_days, table
@@ -75,5 +75,5 @@ def _zip(draw: Draw, name: str, content: bytes) -> bytes:
 
 def _promising_nothing(document: Document) -> Document:
     # What stood in a private field may stand in another place now.
-    content = document.content.replace(MARK.encode(), b"somebody_el")
+    content = without_mark(document.content)
     return Document("wild", document.name, content, is_whole=False, may_refuse=True, again=False)

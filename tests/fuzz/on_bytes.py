@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 with atheris.instrument_imports(include=["groundswell.importers"]):
     from groundswell.importers import api_pages, data_export, detect, items, studio, table
-    from tests.fuzz.documents import MARK, Document, Make
+    from tests.fuzz.documents import Document, Make, without_mark
     from tests.fuzz.oracle import check_bytes, limits
     from tests.fuzz.rounds import FORMATS, Tally, guarded
 
@@ -46,7 +46,7 @@ def _draw(make: Make, number: int, take: Callable[[Document], None]) -> None:
 
 def _write(folder: Path, kind: str, document: Document) -> None:
     at = {"items": 0, "export": 0, "display": 0, "export-txt": 5, "studio": 4}.get(kind, 1)
-    content = document.content[: _LARGEST - 1].replace(MARK.encode(), b"somebody_el")
+    content = without_mark(document.content[: _LARGEST - 1])
     (folder / f"{kind}-{len(list(folder.iterdir()))}").write_bytes(content + bytes([at]))
 
 

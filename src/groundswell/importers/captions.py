@@ -25,6 +25,9 @@ _TAG = f"[#＃]({_WORD}+)"
 _MENTION = r"[@＠][\p{L}\p{M}\p{N}_.]+"
 
 
+_PLAIN = {"": re.compile("[0-9A-Za-z_]*"), ".": re.compile("[0-9A-Za-z_.]*")}
+
+
 class Features(NamedTuple):
     """What is kept of every caption."""
 
@@ -46,7 +49,11 @@ def _runs(text: str, starts: str, more: str = "") -> list[tuple[int, int]]:
         at = sign.start()
         if at >= end:
             end = at + 1
-            while end < len(text) and (is_word(text[end]) or text[end] in more):
+            while True:
+                plain = _PLAIN[more].match(text, end)  # nearly all of nearly every word
+                end = plain.end() if plain else end
+                if end == len(text) or text[end].isascii() or not is_word(text[end]):
+                    break
                 end += 1
             if end > at + 1:
                 found.append((at, end))
@@ -55,6 +62,8 @@ def _runs(text: str, starts: str, more: str = "") -> list[tuple[int, int]]:
 
 def lower(text: str) -> str:
     """Lower case letter by letter, as databases do it: no final sigma, one letter for one."""
+    if "Σ" not in text and "İ" not in text:
+        return text.lower()
     return "".join(c.lower()[0] for c in text)  # İ alone becomes two, an i and its dot
 
 
