@@ -73,7 +73,7 @@ def test_the_passphrase_comes_from_the_environment_or_is_asked_for_twice(
         asked.append((text, how["hide_input"], how["confirmation_prompt"]))
         return PHRASE
 
-    monkeypatch.setattr(keep.typer, "prompt", prompt)
+    monkeypatch.setattr("typer.prompt", prompt)
     monkeypatch.setattr(keep, "_is_person", lambda: True)
     assert run("old", "backup", "c.zip").code == 0
     assert run("new", "restore", "c.zip").code == 0

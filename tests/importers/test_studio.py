@@ -138,7 +138,7 @@ def test_rows_that_do_not_run_on_are_rejected_with_their_line(write: Write) -> N
 def test_a_cell_that_is_no_count_rejects_its_row_and_is_shown(write: Write) -> None:
     reading = read(write(OVERVIEW, '"March 1","ten","1","2","0","0"', '"March 2","5","1","2","0","0"'))
     (rejected,) = reading.rejected
-    assert (rejected.line, rejected.column, rejected.value) == (2, "Video Views", "ten")
+    assert (rejected.line, rejected.column, rejected.value) == (2, "Video Views", "text of 3 characters")
     assert len(records(reading)) == 1
 
 

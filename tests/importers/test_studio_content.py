@@ -93,7 +93,7 @@ def test_line_numbers_count_the_line_breaks_in_titles(tmp_path: Path) -> None:
     reading = read_text(tmp_path, line("one\ntwo"), line("three"), line("four", counts='"20","3","4","many"'))
     assert reading.rows[0].lines == [2, 4]
     (rejected,) = reading.rejected
-    assert (rejected.line, rejected.column, rejected.value) == (5, "Total views", "many")
+    assert (rejected.line, rejected.column, rejected.value) == (5, "Total views", "text of 4 characters")
 
 
 def test_a_record_without_a_link_is_rejected_and_the_next_one_stays_whole(tmp_path: Path) -> None:

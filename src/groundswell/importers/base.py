@@ -7,12 +7,23 @@ a list of rows that could not be read, and plain sentences about what it underst
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from groundswell.errors import NeedsInput
+from groundswell.units import plural
+
+# Counts, dates and ids, as people and programs write them, and what stands there for nothing; and what was masked.
+_TELLS_NOBODY = re.compile(
+    r"(?:[\d\s.,:;/%'’+−–-]|(?<![^\W\d_])(?:[KMBTZEsh]|[AP]\.?M\.?|UTC|GMT)(?![^\W\d_])){0,60}"
+    r"|nan|null|none|n/a|true|false|undefined|inf|x|#[A-Z0-9/]{1,8}[!?]?"
+    r"|(?:text|list|dict) of [\d,]+(?: characters?)?|a very long number",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[+(]\s*\d[\d ()/-]{6,}")  # of a computer, or a telephone number
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,11 @@ class Rejected:
     reason: str
     column: str = ""
     value: str = ""
+
+    def __post_init__(self) -> None:
+        # Here rather than in each importer: in a row that is broken anybody's name may stand where a count should.
+        if not _TELLS_NOBODY.fullmatch(self.value) or _ADDRESS.fullmatch(self.value.strip()):
+            object.__setattr__(self, "value", f"text of {plural(len(self.value), 'character')}")
 
 
 @dataclass(frozen=True, slots=True)
