@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import coverage, imports, speed, start, tables
+from benchmarks import coverage, files, imports, speed, start, tables
 from benchmarks.speed import OURS, Race
 from benchmarks.timing import geometric_mean
 
@@ -90,7 +90,9 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=5, help="runs of each contender")
     parser.add_argument("--draws", type=int, default=coverage.RUNS, help="runs of each kind of interval")
     parser.add_argument("--posts", type=int, default=POSTS, help="posts, with 100 snapshots of each")
-    parser.add_argument("--only", nargs="*", default=[], help="these metrics beside SQL by hand, and nothing else")
+    parser.add_argument(
+        "--only", nargs="*", default=[], help="these metrics beside SQL by hand, or `files`, and nothing else"
+    )
     given = parser.parse_args()
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     n_posts, n_accounts, rows = (
@@ -99,6 +101,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary)
         os.environ["GROUNDSWELL_HOME"] = str(folder / "profile")
+        if given.only == ["files"]:
+            print(files.part(files.measure(folder, export_mb=200 if given.small else files.EXPORT_MB)))
+            return 0
         print(f"Inventing {n_posts * 100:,} snapshots of {n_posts:,} posts", flush=True)
         tables.build(folder, n_posts=n_posts, snapshots_per_post=100, n_accounts=n_accounts)
         if given.only:
@@ -108,6 +113,7 @@ def main() -> int:
         imported = imports.measure(folder, rows=rows, runs=given.runs)
         frames = speed.beside_frames(folder, given.runs)
         hand = speed.by_hand(folder, given.runs)
+        read = files.measure(folder, export_mb=200 if given.small else files.EXPORT_MB)
     shared = "had other work to do: single ratios may be off by a tenth or more" if load > 1 else "was idle"
     machine = f"The machine {shared} (load before the start {load:.1f} on {os.cpu_count()} cores)."
     if n_posts != POSTS:
@@ -125,6 +131,7 @@ def main() -> int:
             "<!-- Written by `make bench`. Trust ratios, not milliseconds: they depend on the machine. -->",
             about,
             other_part(imported, started, rows),
+            files.part(read),
             frames_part(frames),
             hand_part(hand),
             f"## Intervals\n\n{coverage.page(200 if given.small else given.draws)}",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 IMPORTERS = ("template", "studio", "studio_list", "data_export", "items", "api_pages", "tags", "table")
 """Modules of this package that are importers; a new format is one more name."""
 
+_LAST_RESORT, _NEVER_SURER = "table", 0.3  # it may take a whole file apart to be no surer than that
 _MOST_BYTES = 20_000_000_000  # unpacked, of one zip
 _MOST_FILES = 50_000
 _MOST_RATIO = 250  # text shrinks to a fiftieth at best; what shrinks more was made to burst
@@ -264,6 +265,8 @@ def importer_for(file: SourceFile) -> Importer:
     """
     best, sure = None, 0.0
     for name in IMPORTERS:
+        if name == _LAST_RESORT and sure > _NEVER_SURER:
+            continue
         importer = cast("Importer", import_module(f"groundswell.importers.{name}"))
         known = importer.identify(file)
         if known > sure:
