@@ -9,11 +9,13 @@ PIP    := $(BIN)/python -m pip -qq --disable-pip-version-check
 JOBS   ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix docs golden bench fuzz planted full lock clean lint types layers docs-check tests wheel
+CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+
+.PHONY: help browser screenshots demo test check fix docs golden bench fuzz planted full lock clean lint types layers docs-check tests wheel
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name says; do \
-		printf '  make %-8s %s\n' "$$name" "$$says"; done
+		printf '  make %-12s %s\n' "$$name" "$$says"; done
 
 # ── the virtual environment ──────────────────────────────────────────────────────────────────────────────────────────
 $(BIN)/python:
@@ -53,6 +55,13 @@ docs: $(VENV)/.dev ## write the generated pages of docs/ anew
 
 golden: $(VENV)/.dev ## accept what the golden tests get now as what they expect; read the diff before committing it
 	@$(BIN)/python -m pytest -q -p no:randomly --golden tests
+
+browser: ## install the browser that the pages are tested in (Debian's Chromium; asks for the right to)
+	@test -n "$(CHROMIUM)" || { SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+		$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq --no-install-recommends chromium; }
+
+screenshots: $(VENV)/.dev ## take pictures of all pages, light and dark, phone and screen, into out/screenshots
+	@$(BIN)/python -m tools.screenshots
 
 bench: $(VENV)/.dev ## measure speed beside the competitors and write docs/benchmarks.md (wants a quiet machine)
 	@$(BIN)/python -m benchmarks
@@ -95,4 +104,4 @@ wheel: $(VENV)/.dev
 	@$(BIN)/python -m tools.wheel
 
 tests: $(VENV)/.dev
-	@$(BIN)/python -m pytest -q -n $(JOBS)
+	@GROUNDSWELL_BROWSER=required $(BIN)/python -m pytest -q -n $(JOBS)

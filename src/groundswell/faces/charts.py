@@ -119,7 +119,7 @@ def _panel(plot: Plot, panel: Panel, palette: Palette, width: float, *, is_awake
 _SVG = "http://www.w3.org/2000/svg"
 _DRAWN = frozenset({"svg", "g", "path", "line", "rect", "circle", "text", "tspan", "defs", "clipPath", "title"})
 _KEPT = re.compile(
-    r"(?!on|style$|font-family$)[a-zA-Z][a-zA-Z0-9-]*"
+    r"(?!on|style$|font-family$|role$|aria-)[a-zA-Z][a-zA-Z0-9-]*"
 )  # no script, no style, no namespace (links have one)
 
 

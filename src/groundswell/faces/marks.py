@@ -5,6 +5,7 @@ Charts are plain: hairlines behind, the answer in ink, what changed in the accen
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -76,12 +77,14 @@ def touch(plot: Plot, panel: Panel, colours: Palette, width: float) -> Any:
         for r in rows
         if r["y"] is not None
     ]
-    fields = [alt.Tooltip("when:N", title=" "), alt.Tooltip("says:N", title=plot.y.title)]
-    if any(w["between"] for w in words):
-        fields.append(alt.Tooltip("between:N", title="range"))
-    dots = alt.Chart(alt.InlineData(words)).mark_circle(size=60, fill=colours.accent)
+    said = {" ": "when", plot.y.title: "says", **({"range": "between"} if any(w["between"] for w in words) else {})}
+    # The nearest mark is found through cells around the marks, whose datum is the mark: hence the mark's own datum.
+    pairs = ", ".join(f"{json.dumps(title)}: (datum.datum || datum).{name}" for title, name in said.items())
+    dots = alt.Chart(alt.InlineData(words)).mark_circle(
+        size=60, fill=colours.accent, tooltip=alt.ExprRef(f"{{{pairs}}}")
+    )
     shown = alt.condition(near, alt.value(1), alt.value(0))
-    return dots.encode(scales.place(), scales.amount(), opacity=shown, tooltip=fields).add_params(near)
+    return dots.encode(scales.place(), scales.amount(), opacity=shown).add_params(near)
 
 
 def _when(plot: Plot, row: Row) -> str:

@@ -101,6 +101,9 @@
         ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: { disableDefaultStyle: true },
       });
       for (const extra of place.querySelectorAll("details, style")) extra.remove();
+      for (const part of place.querySelectorAll("[role], [aria-label]")) {
+        for (const name of ["role", "aria-label", "aria-roledescription"]) part.removeAttribute(name);
+      }
       figure.append(place);
       figure.classList.add("is-awake");
       figure.dataset.state = "awake";
@@ -112,7 +115,8 @@
   }
 
   function note(form, item) {
-    const at = item && item.datum && (item.datum.x ?? (item.datum.datum && item.datum.datum.x));
+    const datum = item && item.datum && (item.datum.datum ?? item.datum); // cells around marks hold the mark
+    const at = datum && datum.x;
     if (typeof at !== "number" && !(at instanceof Date)) return;
     const field = form.querySelector("input[type=date]");
     if (!field) return;
