@@ -10,7 +10,7 @@ from groundswell.errors import BadValue, UnknownName
 
 if TYPE_CHECKING:
     from groundswell.account import Library
-    from groundswell.store.annotations import Annotation
+    from groundswell.store.notes import Annotation
 
 
 class Noting:
@@ -33,18 +33,18 @@ class Noting:
             BadValue: no text, no day, or not one of day and post.
             UnknownName: there is no such kind or post.
         """
-        from groundswell.store import annotations
+        from groundswell.store import notes
 
-        return annotations.add(
+        return notes.add(
             self.library.path, self._named(), text, day=_day(day), post_id=_post(post), kind=kind,
             now_us=time.time_ns() // 1000,
         )  # fmt: skip
 
     def notes(self) -> tuple[Annotation, ...]:
         """The notes of the account: by day, then those of posts."""
-        from groundswell.store import annotations
+        from groundswell.store import notes
 
-        return annotations.annotations(self.library.path, self._named())
+        return notes.notes(self.library.path, self._named())
 
     def change_note(
         self,
@@ -56,19 +56,17 @@ class Noting:
         kind: str | None = None,
     ) -> Annotation:
         """Say something else in a note; what is left out stays. Raises BadValue, UnknownName."""
-        from groundswell.store import annotations
+        from groundswell.store import notes
 
         self._check_mine(annotation_id)
-        return annotations.change(
-            self.library.path, annotation_id, text=text, day=_day(day), post_id=_post(post), kind=kind
-        )
+        return notes.change(self.library.path, annotation_id, text=text, day=_day(day), post_id=_post(post), kind=kind)
 
     def remove_note(self, annotation_id: str) -> Annotation:
         """Drop a note, and give back what it was. Raises UnknownName."""
-        from groundswell.store import annotations
+        from groundswell.store import notes
 
         self._check_mine(annotation_id)
-        return annotations.remove(self.library.path, annotation_id)
+        return notes.remove(self.library.path, annotation_id)
 
     def _named(self) -> str:
         """The account's id, looked up where only the store can say who is meant."""

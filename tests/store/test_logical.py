@@ -10,7 +10,7 @@ import pytest
 
 from groundswell.clock import DAY_US
 from groundswell.importers.base import Rows
-from groundswell.store import annotations
+from groundswell.store import notes
 from groundswell.store.asof import open_view
 from groundswell.store.lake import read_lake, write_lake
 from tests.store.samples import NOW_US, POST, T0_US, a_reading, bring, snapshots
@@ -59,9 +59,9 @@ def store(tmp_path: Path) -> Path:
             n_rows=20,
         ),
     )
-    annotations.add(path, "ann", "a friend", day=date(2023, 11, 14), now_us=NOW_US)
-    annotations.add(path, "ann", "a giveaway", day=date(2023, 11, 18), now_us=NOW_US)
-    annotations.add(path, "ann", "a beach", post_id=EXPORTED, now_us=NOW_US)
+    notes.add(path, "ann", "a friend", day=date(2023, 11, 14), now_us=NOW_US)
+    notes.add(path, "ann", "a giveaway", day=date(2023, 11, 18), now_us=NOW_US)
+    notes.add(path, "ann", "a beach", post_id=EXPORTED, now_us=NOW_US)
     return path
 
 

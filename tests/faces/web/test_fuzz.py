@@ -28,7 +28,7 @@ def program(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
             yield browser
 
 
-@schema.parametrize()
+@schema.parametrize()  # type: ignore[untyped-decorator]  # the library says no types
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_request_that_is_described_falls_over(case: Case, program: Browser) -> None:
     if "account" in case.path_parameters and len(str(case.path_parameters["account"])) % 2:

@@ -12,7 +12,7 @@ from groundswell.errors import BadValue
 from groundswell.faces.cli.shared import Handle, Json, Store, open_account, say, show_json, show_table
 
 if TYPE_CHECKING:
-    from groundswell.store.annotations import Annotation
+    from groundswell.store.notes import Annotation
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 

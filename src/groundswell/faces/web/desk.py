@@ -23,7 +23,7 @@ from groundswell.faces.noted import DayNote, with_notes
 
 if TYPE_CHECKING:
     from groundswell.account import Library
-    from groundswell.store.annotations import Annotation
+    from groundswell.store.notes import Annotation
 
 T = TypeVar("T")
 

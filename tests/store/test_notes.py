@@ -9,11 +9,11 @@ import pytest
 
 from groundswell.clock import local_day
 from groundswell.errors import BadValue, StoreMissing, UnknownName
-from groundswell.store import annotations, ledger
-from groundswell.store.annotations import add, change, remove
+from groundswell.store import ledger, notes
 from groundswell.store.asof import data_version
 from groundswell.store.export import export_table
 from groundswell.store.file import reading
+from groundswell.store.notes import add, change, remove
 from tests.store.samples import NOW_US, POST, T0_US, a_reading, bring, snapshots
 
 DAY = date(2023, 11, 15)
@@ -35,8 +35,8 @@ def version(path: Path) -> str:
 def test_a_note_of_a_day_and_one_of_a_post_are_kept_and_listed(store: Path) -> None:
     of_day = add(store, "ann", "shout-out by a friend", day=DAY, now_us=NOW_US)
     of_post = add(store, "ann", "the one from the beach", post_id=POST, kind="Giveaway", now_us=NOW_US)
-    assert annotations.annotations(store, "ann") == (of_day, of_post)
-    assert annotations.annotations(store, "bea") == ()
+    assert notes.notes(store, "ann") == (of_day, of_post)
+    assert notes.notes(store, "bea") == ()
     assert (of_day.kind, of_day.day, of_day.post_id) == ("shout-out", DAY, None)
     assert (of_post.kind, of_post.day, of_post.post_id) == ("giveaway", None, POST)
 
@@ -46,9 +46,9 @@ def test_a_note_is_changed_in_what_is_said_anew_and_keeps_its_name(store: Path) 
     changed = change(store, made.annotation_id, text="of two mugs", day=date(2023, 11, 16))
     assert (changed.annotation_id, changed.kind, changed.text) == (made.annotation_id, "giveaway", "of two mugs")
     assert change(store, made.annotation_id, post_id=POST).day is None
-    assert [n.post_id for n in annotations.annotations(store)] == [POST]
+    assert [n.post_id for n in notes.notes(store)] == [POST]
     assert remove(store, made.annotation_id).text == "of two mugs"
-    assert annotations.annotations(store) == ()
+    assert notes.notes(store) == ()
 
 
 def test_each_change_makes_cached_answers_old(store: Path) -> None:
@@ -74,7 +74,7 @@ def test_each_change_makes_cached_answers_old(store: Path) -> None:
 )
 def test_hostile_text_is_kept_as_text(store: Path, text: str, kept: str) -> None:
     assert add(store, "ann", text, day=DAY, now_us=NOW_US).text == kept
-    assert [n.text for n in annotations.annotations(store)] == [kept]
+    assert [n.text for n in notes.notes(store)] == [kept]
 
 
 def test_a_formula_in_a_note_is_no_formula_in_a_spreadsheet(store: Path, tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_what_cannot_be_noted_is_refused_and_nothing_is_kept(
     before = version(store)
     with pytest.raises(error):
         add(store, **{"account_id": "ann", "now_us": NOW_US, **stated})  # type: ignore[arg-type]
-    assert annotations.annotations(store) == ()
+    assert notes.notes(store) == ()
     assert version(store) == before
 
 
@@ -123,4 +123,4 @@ def test_undo_leaves_the_notes_even_where_nothing_else_of_the_account_is_left(st
     made = add(store, "ann", "x", day=local_day(T0_US), now_us=NOW_US)
     [batch] = ledger.imports(store)
     ledger.undo(store, batch.batch_id)
-    assert annotations.annotations(store, "ann") == (made,)
+    assert notes.notes(store, "ann") == (made,)

@@ -46,7 +46,7 @@ class Annotation:
     created_us: int
 
 
-def annotations(path: Path, account_id: str | None = None) -> tuple[Annotation, ...]:
+def notes(path: Path, account_id: str | None = None) -> tuple[Annotation, ...]:
     """The notes of one account, or of all: by day, then those of posts.
 
     Raises:
