@@ -6,7 +6,7 @@ import numpy as np
 
 from groundswell.answer import Answer, Cell, Chart, Table
 from groundswell.clock import DAY_US
-from groundswell.errors import BadValue, UnknownName
+from groundswell.errors import UnknownName
 from groundswell.models import intervals
 from groundswell.questions import caveats, counters
 from groundswell.questions.base import (
@@ -53,9 +53,6 @@ def post(view: View, *, which: str = "", days: int = 0) -> Answer:
     params: dict[str, Cell] = {"which": which, "days": days}
     known = counters.load(view)
     if not len(known):
-        if days < 0:
-            msg = f"days is {days}, and a stretch of time cannot be negative. Use 0 for all posts."
-            raise BadValue(msg)
         steps = (say("next.content"), say("next.table"))
         return refuse(view, "post", headline=say("posts.refused"), next_steps=steps, params=params)
     i = _find(known, which)

@@ -93,7 +93,11 @@ def piece(request: Request) -> Response:
 
 
 def chart(request: Request) -> Response:
-    """The picture of one table as a Vega-Lite spec with its data, to wake the drawing on a page."""
+    """The picture of one table as a Vega-Lite spec with its data, to wake the drawing on a page.
+
+    Raises:
+        UnknownName: the answer has no such table.
+    """
     from groundswell.faces.charts import NARROW, WIDE, spec
     from groundswell.faces.theme import PAGE
 
