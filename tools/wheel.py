@@ -16,7 +16,10 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-EXPECTED = ("groundswell/py.typed", "groundswell/demo/", "groundswell/faces/", ".dist-info/licenses/LICENSE")
+EXPECTED = (
+    "groundswell/py.typed", "groundswell/demo/", "groundswell/faces/templates/web/base.html.j2",
+    "groundswell/faces/static/htmx-LICENSE.txt", ".dist-info/licenses/LICENSE",
+)  # fmt: skip
 
 
 def run(*command: str | Path, cwd: Path) -> str:
