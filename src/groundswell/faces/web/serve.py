@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import threading
+import time
 import webbrowser
 from collections.abc import Callable
 from ipaddress import ip_address
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 PORT = 8117
 """Tried first, so that a bookmark may work; another free one is taken where it is in use and none was asked for."""
+
+_UNHURRIED_S = 12.0
 
 
 def bind(host: str, port: int | None) -> socket.socket:
@@ -103,5 +106,6 @@ def _get_ready(library: Library) -> None:
     registry.all_questions()
     days = Column("day", "Day", Unit.DAYS, (0, 1))
     svg(Table("ready", "ready", (days, Column("n", "n", Unit.COUNT, (1, 2))), Chart("line", "day", "n")))
-    runtime()
     library.fingerprint()
+    time.sleep(_UNHURRIED_S)  # what wakes pictures takes two seconds to put together, once; the first page goes first
+    runtime()
