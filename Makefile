@@ -11,7 +11,7 @@ JOBS   ?= 2
 .DEFAULT_GOAL := help
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: help browser screenshots demo test check fix docs golden bench fuzz planted full lock clean lint types layers docs-check tests wheel
+.PHONY: help browser screenshots demo test check fix docs golden bench priors fuzz planted full lock clean lint types layers docs-check tests wheel
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name says; do \
@@ -65,6 +65,9 @@ screenshots: $(VENV)/.dev ## take pictures of all pages, light and dark, phone a
 
 bench: $(VENV)/.dev ## measure speed beside the competitors and write docs/benchmarks.md (wants a quiet machine)
 	@$(BIN)/python -m benchmarks
+
+priors: $(VENV)/.dev ## learn priors.json anew from posts of other accounts (GROUNDSWELL_DATA holds the data sets)
+	@$(BIN)/python -m tools.priors
 
 fuzz: $(VENV)/.dev ## feed the importers broken files for an hour (MINUTES=60) and keep what they trip over
 	@$(BIN)/python -m tools.fuzz --minutes $(or $(MINUTES),60)

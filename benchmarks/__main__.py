@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import coverage, files, imports, speed, start, tables
+from benchmarks import coverage, files, growth, imports, speed, start, tables
 from benchmarks.speed import OURS, Race
 from benchmarks.timing import geometric_mean
 
@@ -91,9 +91,12 @@ def main() -> int:
     parser.add_argument("--draws", type=int, default=coverage.RUNS, help="runs of each kind of interval")
     parser.add_argument("--posts", type=int, default=POSTS, help="posts, with 100 snapshots of each")
     parser.add_argument(
-        "--only", nargs="*", default=[], help="these metrics beside SQL by hand, or `files`, and nothing else"
+        "--only", nargs="*", default=[], help="these metrics beside SQL by hand, `files` or `growth`, and nothing else"
     )
     given = parser.parse_args()
+    if given.only == ["growth"]:
+        print(growth.page(2 if given.small else growth.SPLITS))
+        return 0
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     n_posts, n_accounts, rows = (
         (10_000, 100, 100_000) if given.small else (given.posts, given.posts // 100, imports.ROWS)
@@ -135,6 +138,7 @@ def main() -> int:
             frames_part(frames),
             hand_part(hand),
             f"## Intervals\n\n{coverage.page(200 if given.small else given.draws)}",
+            f"## Growth of posts\n\n{growth.page(2 if given.small else growth.SPLITS)}",
         ]
     )
     print(page)

@@ -23,7 +23,7 @@ from scipy.special import expit
 
 from groundswell.models.conformal import shortest
 from groundswell.models.growth_curve import log_clock, repeated, stranger, surprise
-from groundswell.models.growth_terms import TERMS, design, quantities
+from groundswell.models.growth_terms import TERMS, YOUNG, design, quantities
 from groundswell.models.looks import Looks, display_step, in_order, make_looks
 from groundswell.models.priors import GrowthPrior, Priors
 
@@ -35,11 +35,13 @@ FILE = ROOT / "src" / "groundswell" / "priors.json"
 SOURCES = (
     "Growth: 3,200 pairs of looks at public posts, most of them viral already, between 14 May and 11 June 2025.",
 )
-YOUNG, APART = 30.0, 3.0  # days
+OLDEST, APART = 30.0, 3.0  # days
 _UTC_AHEAD_H = 7  # of the scraper's clock
 # The scale of the logistic is fixed, wider than what fits best: medians of relative errors on held-out authors fell.
 _SCALE, _PENALTY = 1.2, 1.5e-3
 _LEVEL = 0.8
+# Next to no look is younger than a day: below, the slope in ln age that METHODS §1 gives, and a wide one for accounts.
+_YOUNG, _YOUNG_SPREAD = 0.43, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def _days(text: str) -> float:
 def first_and_last(looks: Looks, author: NDArray[np.str_]) -> Pairs:
     """The first look at each post, young enough, and the last, late enough; nothing before."""
     first, last = _ends(looks)
-    ok = (looks.age_days[first] < YOUNG) & (looks.age_days[last] - looks.age_days[first] >= APART)
+    ok = (looks.age_days[first] < OLDEST) & (looks.age_days[last] - looks.age_days[first] >= APART)
     nothing = make_looks(looks.post[first[ok]], np.nan, np.nan)
     return Pairs(author[first[ok]], nothing, looks[first[ok]], looks[last[ok]])
 
@@ -105,7 +107,7 @@ def with_one_before(looks: Looks, author: NDArray[np.str_]) -> Pairs:
     found = []
     for a, b in zip(first.tolist(), last.tolist(), strict=True):
         now = [i for i in range(a + 1, b) if looks.age_days[b] - looks.age_days[i] >= APART]
-        if now and looks.age_days[now[-1]] < YOUNG:
+        if now and looks.age_days[now[-1]] < OLDEST:
             found.append((now[-1] - 1, now[-1], b))
     i, j, k = np.array(found, dtype=np.int64).reshape(-1, 3).T
     return Pairs(author[j], looks[i], looks[j], looks[k])
@@ -126,10 +128,10 @@ def fit_growth(pairs: Pairs, three: Pairs) -> GrowthPrior:
     clock = log_clock(pairs.seen.age_days, pairs.later.age_days - pairs.seen.age_days)
     level, slopes = _fit((x - means) / spreads, clock, *_ends_of_log_y(pairs))
     found = GrowthPrior(
-        terms=TERMS,
-        coefficients=tuple((slopes / spreads).tolist()),
-        means=tuple(means.tolist()),
-        spreads=tuple(spreads.tolist()),
+        terms=(*TERMS, YOUNG),
+        coefficients=(*(slopes / spreads).tolist(), _YOUNG),
+        means=(*means.tolist(), 0.0),
+        spreads=(*spreads.tolist(), _YOUNG_SPREAD),
         level=level,
         ranges={name: (low, high) for name, (low, high) in ranges.items()},
         typical=typical,

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from groundswell.models.conformal import LEVEL, adapted_level
 from groundswell.models.forecast import forecast
 from groundswell.models.growth_account import learn_account
-from groundswell.models.looks import Looks, find, in_order
+from groundswell.models.looks import Index, Looks, in_order
 from groundswell.models.priors import GrowthPrior
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -95,7 +95,7 @@ def back_test(
         # Learned from looks before the cut, asked about posts that are looked at from then on.
         account = learn_account(ordered[ordered.at_days < cut], prior)
         now = _first_of(ordered, tried[(at >= cut) & (at < end)])
-        came = ordered[find(ordered, ordered.post[now], ordered.age_days[now] + horizon_days)]
+        came = ordered[Index(ordered).find(ordered.post[now], ordered.age_days[now] + horizon_days)]
         upto = _not_after(ordered[np.isin(ordered.post, ordered.post[now])], ordered[now])
         ahead = (came.age_days - ordered.age_days[now])[:, None]
         made = forecast(upto, ahead, account, posts=ordered.post[now], level=asked)
@@ -112,7 +112,7 @@ def _tries(ordered: Looks, horizon: float, youngest: float, oldest: float) -> ND
     """Looks from which a forecast can be made and held against a later look at the same post."""
     if not len(ordered):
         return np.zeros(0, dtype=np.int64)
-    later = find(ordered, ordered.post, ordered.age_days + horizon)
+    later = Index(ordered).find(ordered.post, ordered.age_days + horizon)
     there = np.minimum(later, len(ordered) - 1)
     ok = (later < len(ordered)) & (ordered.post[there] == ordered.post)
     ok &= ordered.age_days[there] - ordered.age_days <= horizon * _LATE

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from groundswell.models.growth_curve import Account
+from groundswell.models.growth_terms import youth
 from groundswell.models.priors import GrowthPrior
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -25,6 +26,9 @@ LEVEL = 0.8  # of the prior's bands
 _BORROWED = 30.0  # posts that the prior's bands count for
 _WHOLE_OWN = 60.0  # own posts from which on also the place of the band is their own
 _STEPS = 41
+_CHOSEN = 0.35  # over √n: by so much more level is asked for, because the shortest of many ranges is short by luck too
+_SLOPES = 4.0  # accounts differ in slopes as well as level, so a post tells of one about a quarter of what it tells
+_UNSURE = 0.5  # of a band's width, for each unit of ln age below what was learned from
 _RATE = 0.005  # γ of Gibbs & Candès: a hundred posts in a row that are missed ask for .4 more
 _LEAST = -4.0  # a miss by so much is no growth to speak of: e^-4 of what was expected
 
@@ -42,6 +46,7 @@ def shortest(
     """
     own = np.asarray(misses, dtype=np.float64)
     own = np.maximum(own[np.isfinite(own)], _LEAST)
+    level = min(level + _CHOSEN / math.sqrt(len(own) + (0 if toward is None else borrowed)), 1.0)
     starts = np.linspace(0, 1 - level, _STEPS)
     low, high = np.quantile(own, starts), np.quantile(own, _upper(starts + level, len(own)))
     if toward is not None:
@@ -62,13 +67,15 @@ def _upper(levels: Floats, n: int) -> Floats:
 def prior_band(age_days: Floats, prior: GrowthPrior, level: float = LEVEL) -> tuple[Floats, Floats]:
     """The prior's band of ln y - η at each age; shape as `age_days`, twice.
 
-    Levels other than .8 stretch the two arms as a logistic would.
+    Levels other than .8 stretch the two arms as a logistic would; posts younger than any that were learned from
+    stretch them too.
     """
     where = np.searchsorted(np.array(prior.band_ages), age_days, side="right")
     low, high = np.array(prior.band_low)[where], np.array(prior.band_high)[where]
     middle, half = (low + high) / 2, (high - low) / 2
     stretch = math.log((1 + level) / (1 - level)) / math.log((1 + LEVEL) / (1 - LEVEL))
-    return middle - stretch * half, middle + stretch * half
+    reach = stretch * half * (1 + _UNSURE * youth(age_days, prior.ranges))
+    return middle - reach, middle + reach
 
 
 def band(age_days: Floats, account: Account, level: float = LEVEL) -> tuple[Floats, Floats]:
@@ -77,23 +84,44 @@ def band(age_days: Floats, account: Account, level: float = LEVEL) -> tuple[Floa
     Own misses are first measured in the prior's bands of their ages, so that old and young posts tell of each other.
     """
     low, high = prior_band(age_days, account.prior, level)
-    there = np.isfinite(account.surprises)
+    there = np.isfinite(account.surprises) & (account.surprise_weights > 0)
     n = float(account.surprise_weights[there].sum())
     if n < 2:
         return low, high
     own_low, own_high = prior_band(account.surprise_ages[there], account.prior, LEVEL)
     scaled = (np.maximum(account.surprises[there], _LEAST) - (own_low + own_high) / 2) / ((own_high - own_low) / 2)
-    start, end = _own_ends(scaled, account.surprise_weights[there], n, level)
-    part = n / (n + _BORROWED)
+    known = known_part(n / _SLOPES, account.prior.shared)
+    edges = np.array(account.prior.band_ages)
+    whose, asked = (np.searchsorted(edges, a, side="right") for a in (account.surprise_ages[there], age_days))
     base_low, base_high = prior_band(age_days, account.prior, LEVEL)
     middle, half = (base_low + base_high) / 2, (base_high - base_low) / 2
-    return part * (middle + start * half) + (1 - part) * low, part * (middle + end * half) + (1 - part) * high
+    low, high = middle + known * (low - middle), middle + known * (high - middle)
+    part = n / (n + _BORROWED)
+    for bin_ in np.unique(asked):
+        # Misses at other ages count for as much as the prior does, together.
+        weights = account.surprise_weights[there].copy()
+        others = whose != bin_
+        weights[others] *= min(_BORROWED / max(float(weights[others].sum()), 1e-9), 1.0)
+        start, end = _own_ends(scaled, weights, float(weights.sum()), level)
+        here = asked == bin_
+        low[here] = (1 - part) * low[here] + part * (middle + start * half)[here]
+        high[here] = (1 - part) * high[here] + part * (middle + end * half)[here]
+    return low, high
+
+
+def known_part(n_posts: float, shared: float) -> float:
+    """How wide the prior's bands still are once so many own posts told what posts of this account have in common.
+
+    √(1 - ρ + ρ / (1 + n ρ / (1 - ρ))): the variance that posts of an account share falls as that of a mean does.
+    """
+    return math.sqrt(1 - shared + shared / (1 + n_posts * shared / (1 - shared)))
 
 
 def _own_ends(scaled: Floats, weights: Floats, n: float, level: float) -> tuple[float, float]:
     """Ends of the own misses in the prior's bands: equal tails while they are few, the shortest range once many."""
     order = np.argsort(scaled)
     below = (np.cumsum(weights[order]) - weights[order] / 2) / weights.sum()
+    level = min(level + _CHOSEN / math.sqrt(n), 1.0) if n >= _WHOLE_OWN else level
     starts = np.linspace(0, 1 - level, _STEPS) if n >= _WHOLE_OWN else np.array([(1 - level) / 2])
     widened = min(level * (n + 1) / n, 1.0)
     starts = np.maximum(starts - (widened - level) / 2, 0.0)

@@ -16,13 +16,14 @@ from scipy.special import ndtri
 
 from groundswell.models.conformal import LEVEL, band
 from groundswell.models.growth_curve import Account, log_growth, stranger, views_behind
-from groundswell.models.looks import Looks, display_step, find, in_order
+from groundswell.models.looks import Index, Looks, display_step, in_order
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 
 AGES_DAYS = (1 / 24, 1.0, 7.0, 28.0)
 KINDS = ("none", "exact", "between", "after the last look", "before the first look")
+_MOST = 12.0  # as in forecast.py
 _NORMAL = 2.5631  # width of a normal's 80 % band in standard deviations
 
 
@@ -75,8 +76,9 @@ def views_at_ages(
     kind = np.zeros(shape, dtype=np.int8)
     known = np.isin(posts, ordered.post)
     first, last = (np.searchsorted(ordered.post, posts, side=s) - (s == "right") for s in ("left", "right"))
+    index = Index(ordered)
     for j, age in enumerate(ages if known.any() else []):
-        at = find(ordered, posts, np.full(len(posts), age))
+        at = index.find(posts, np.full(len(posts), age))
         here = np.minimum(at, len(ordered) - 1)
         after = known & (at <= last)
         exact = after & (ordered.age_days[here] == age)
@@ -147,7 +149,7 @@ def _others(seen: Looks) -> list[Floats]:
 def _after(seen: Looks, before: Looks, age: float, account: Account, level: float) -> _Found:
     eta = log_growth(seen, (age - seen.age_days)[:, None], account, before=before)[:, 0]
     under, over = band(seen.age_days, account, level)
-    views, low, high = (seen.views * np.exp(np.minimum(np.exp(eta + q), 20.0)) for q in (0.0, under, over))
+    views, low, high = (seen.views * np.exp(np.minimum(np.exp(eta + q), _MOST)) for q in (0.0, under, over))
     return views, (np.log(high / low) / _NORMAL) ** 2 + _rounding(seen), low, high
 
 
@@ -156,7 +158,7 @@ def _before(seen: Looks, age: float, account: Account, level: float) -> _Found:
     grown = np.log(seen.views / views)
     under, over = band(np.full(len(seen), age), account, level)
     low, high = (
-        seen.views * np.exp(-np.minimum(grown * np.exp(over), 20.0)),
+        seen.views * np.exp(-np.minimum(grown * np.exp(over), _MOST)),
         seen.views * np.exp(-grown * np.exp(under)),
     )
     return views, (np.log(high / low) / _NORMAL) ** 2 + _rounding(seen), low, high

@@ -18,6 +18,8 @@ from groundswell.models.looks import Looks, in_order, latest
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 
+_MOST = 12.0  # ln of how many times as many a band reaches to: beyond, it would pass all counters there are
+
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
@@ -87,7 +89,7 @@ def forecast(
         have = seen.views[:, None]
         views[there] = have * np.exp(np.exp(eta))
         low[there] = have * np.exp(np.exp(eta + under[:, None]))
-        high[there] = have * np.exp(np.minimum(np.exp(eta + over[:, None]), 20.0))
+        high[there] = have * np.exp(np.minimum(np.exp(eta + over[:, None]), _MOST))
         age[there] = seen.age_days[:, None] + ahead[there]
         two[there] = np.isfinite(earlier.views)
     told = f"learned from {account.n_posts:,} own posts" if account.n_posts else "as posts of other accounts grew"

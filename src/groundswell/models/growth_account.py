@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from groundswell.models.growth_curve import Account, log_clock, stranger, surprise
 from groundswell.models.growth_terms import design
-from groundswell.models.looks import Looks, find, in_order
+from groundswell.models.looks import Index, Looks, in_order
 from groundswell.models.priors import GrowthPrior
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -28,7 +28,10 @@ _CLOCKS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
 _CLOCK_SD = 0.5  # how far clocks of accounts lie from the prior's
 _SLOPE_SD = 0.15  # of η for one standard deviation of a term; the level has its own
 _TUNING = 1.345  # Huber's constant: 95 % efficient where surprises are normal
-_ROUNDS = 8
+_ROUNDS = 6
+_APART, _OLD = 3.0, 0.25  # days: what bands are learned from
+_MOST = 8_000  # pairs that are enough: more tell little of an account, and take time
+_GOLDEN = (5**0.5 - 1) / 2
 
 
 def pairs(ordered: Looks) -> tuple[Ints, Ints]:
@@ -37,23 +40,26 @@ def pairs(ordered: Looks) -> tuple[Ints, Ints]:
     Args:
         ordered: looks in order (`in_order`).
     """
-    posts = np.unique(ordered.post)
+    posts, index = np.unique(ordered.post), Index(ordered)
     n = len(ordered)
     found: list[NDArray[np.int64]] = []
     if not n:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     for start in STARTS:
-        first = find(ordered, posts, np.full(len(posts), start))
+        first = index.find(posts, np.full(len(posts), start))
         here = np.minimum(first, n - 1)
         ok = (first < n) & (ordered.post[here] == posts) & (ordered.age_days[here] <= start * _LATE + 0.02)
         for span in SPANS:
             age = ordered.age_days[here]
-            second = find(ordered, posts, age + span)
+            second = index.find(posts, age + span)
             there = np.minimum(second, n - 1)
             fits = ok & (second < n) & (ordered.post[there] == posts) & (ordered.age_days[there] > age)
             fits &= ordered.age_days[there] - age <= span * _LATE + 0.02
             found.append(np.column_stack([here[fits], there[fits]]))
-    both = np.unique(np.concatenate([*found, _neighbours(ordered, found)]), axis=0)
+    both = np.concatenate([*found, _neighbours(ordered, found)])
+    both = both[np.unique(both[:, 0] * n + both[:, 1], return_index=True)[1]]
+    # Multiples of the golden ratio fall evenly: of many pairs, as many of each post as their number lets.
+    both = both[np.mod(np.arange(len(both)) * _GOLDEN, 1) < _MOST / max(len(both), 1)]
     return both[:, 0], both[:, 1]
 
 
@@ -91,8 +97,11 @@ def learn_account(history: Looks, prior: GrowthPrior | None = None) -> Account:
         loss += (clock - account.clock) ** 2 / (2 * _CLOCK_SD**2)
         if best is None or loss < best[0]:
             best = (loss, replace(learned, clock=clock, surprise_ages=seen.age_days, n_posts=len(each)))
+    # Bands are for days to come, as the prior's are: minutes and hours stray otherwise.
+    told = ((later.age_days - seen.age_days >= _APART) & (seen.age_days >= _OLD)).astype(np.float64)
     assert best is not None  # noqa: S101 - there is at least one clock
-    return best[1]
+    counted = told * np.bincount(whose, told)[whose].clip(1) ** -1
+    return replace(best[1], surprise_weights=counted)
 
 
 def _standardised(seen: Looks, prior: GrowthPrior) -> Floats:
@@ -118,7 +127,7 @@ def _ridge(found: Floats, variance: Floats, share: Floats, x: Floats, account: A
         # The prior's scatter counts as ten posts; a median of absolute surprises is .6745 of their deviation.
         own = _weighted_median(np.abs(left), share * (variance < 1)) / 0.6745
         scatter = float(np.sqrt((10 * prior.scatter**2 + n * own**2) / (10 + n))) if np.isfinite(own) else scatter
-    leverage = np.minimum(np.einsum("ij,jk,ik->i", x, inverse, x) * w / share, 0.9)
+    leverage = np.minimum(((x @ inverse) * x).sum(axis=1) * w / share, 0.9)
     huber = np.where(size <= _TUNING, size**2 / 2, _TUNING * size - _TUNING**2 / 2)
     loss = float((share * (huber + np.log(scatter))).sum() + (precision * moves**2).sum() / 2)
     learned = replace(

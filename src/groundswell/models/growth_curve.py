@@ -21,7 +21,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from groundswell.models.growth_terms import design
+from groundswell.models.growth_terms import design, youth
 from groundswell.models.looks import Looks, display_step
 from groundswell.models.priors import GrowthPrior, shipped
 
@@ -29,7 +29,7 @@ Floats: TypeAlias = NDArray[np.float64]
 
 CLOCK = 0.5  # p of the prior
 _START = 0.5  # days: keeps r finite for a post that has just appeared
-_CEILING = 3.0  # of η: e^(e³) is a growth of half a billion times, more than any counter has
+_CEILING = 2.0  # of η: 1,600 times as many; what came faster from a post of minutes tells nothing of weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Account:
         n_posts: own posts that it rests on.
         surprises: what is left of each pair's ln y - η, as if its post had not been learned from. Shape (pairs,).
         surprise_ages: age at the first look of each pair. Shape (pairs,).
-        surprise_weights: of each pair; those of one post add up to 1. Shape (pairs,).
+        surprise_weights: of each pair; those of one post add up to 1, of less than 3 days 0. Shape (pairs,).
     """
 
     prior: GrowthPrior
@@ -133,9 +133,8 @@ def repeated(before: Looks, seen: Looks, account: Account) -> Floats:
     than any that was learned from: how the first hours went says little of the second week.
     """
     found, variance = surprise(before, seen, account)
-    youngest = np.exp(account.prior.ranges["age"][0])
     with np.errstate(invalid="ignore"):
-        variance = variance + np.log(np.maximum(youngest / np.maximum(before.age_days, 1e-3), 1.0)) ** 2
+        variance = variance + youth(before.age_days, account.prior.ranges) ** 2
         trust = account.prior.persistence / (1 + variance / account.scatter**2)
         bounded = np.clip(found, -3 * account.scatter, 3 * account.scatter)
     return np.where(np.isfinite(bounded), trust * bounded, 0.0)

@@ -2,7 +2,8 @@
 
 Quantities, all logarithms: `age` of days, `views`, `followers` (+ 1), `reach` = views less followers, and `likes`,
 `shares`, `comments`, `saves` (+ 1) a view. A term is a quantity ("age"), what of it lies above a knot ("age>1.8"), or a
-product of two quantities less their typical values ("age*likes").
+product of two quantities less their typical values ("age*likes"); "young" is how far, in logs, a post is younger than
+those that were learned from.
 
 Source: METHODS §1, nine slopes; the further knots and products were chosen on held-out authors (benchmarks/growth.py).
 """
@@ -26,7 +27,8 @@ TERMS = (
     *("reach>0", "reach>1.5", "reach>3", "likes>-3", "likes>-2.3", "saves>-5.5", "saves>-4.5"),
     *("shares>-6", "shares>-5", "comments>-6.5", "comments>-5.5", "age*likes", "age*saves", "age*reach", "saves*likes"),
 )
-_YOUNGEST = 0.1  # days; below, the hour of posting matters more than the age
+YOUNG = "young"
+_YOUNGEST = 0.01  # days, a quarter of an hour: below, the minute of posting is not known well enough
 
 
 def quantities(looks: Looks) -> dict[str, Floats]:
@@ -38,6 +40,11 @@ def quantities(looks: Looks) -> dict[str, Floats]:
         "followers": np.log1p(looks.followers),
     }
     return found | {name: np.log((getattr(looks, name) + 1) / views) for name in ACTIONS}
+
+
+def youth(age_days: Floats, ranges: Mapping[str, tuple[float, float]]) -> Floats:
+    """How far, in logs, each age lies below those that were learned from; 0 within. Shape as `age_days`."""
+    return np.asarray(np.maximum(ranges["age"][0] - np.log(np.maximum(age_days, _YOUNGEST)), 0.0))
 
 
 def design(
@@ -61,7 +68,9 @@ def design(
     centre = {**typical, "reach": typical["views"] - typical["followers"]}
     columns = []
     for term in terms:
-        if "*" in term:
+        if term == YOUNG:
+            columns.append(youth(looks.age_days, ranges))
+        elif "*" in term:
             a, b = term.split("*")
             columns.append((known[a] - centre[a]) * (known[b] - centre[b]))
         elif ">" in term:

@@ -124,15 +124,22 @@ def latest(ordered: Looks) -> tuple[Looks, Looks]:
     return ordered[at], Looks(post=ordered.post[at], **blank)
 
 
-def find(ordered: Looks, post: Ints, age_days: Floats) -> Ints:
-    """Where in the looks in order the first look of that post at or after that age stands, or would stand.
+class Index:
+    """Finds looks by post and age among looks in order."""
 
-    The index is that of the next post, or the number of looks, where there is none: compare `post` before using it.
-    """
-    posts = np.unique(ordered.post)
-    rank, asked = np.searchsorted(posts, ordered.post), np.searchsorted(posts, post)
-    keys = rank * _SPAN + np.minimum(ordered.age_days, _SPAN / 2)
-    return np.searchsorted(keys, asked * _SPAN + np.clip(age_days, 0, _SPAN / 2)).astype(np.int64)
+    def __init__(self, ordered: Looks) -> None:
+        self._posts = np.unique(ordered.post)
+        rank = np.searchsorted(self._posts, ordered.post)
+        self._keys = rank * _SPAN + np.minimum(ordered.age_days, _SPAN / 2)
+
+    def find(self, post: Ints, age_days: Floats) -> Ints:
+        """Where the first look at that post at or after that age stands, or would stand.
+
+        Where there is none, that is the first look at the next post, or the number of looks: compare `post` before
+        using it.
+        """
+        asked = np.searchsorted(self._posts, post)
+        return np.searchsorted(self._keys, asked * _SPAN + np.clip(age_days, 0, _SPAN / 2)).astype(np.int64)
 
 
 def display_step(views: Floats) -> Floats:
