@@ -7,13 +7,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pytest
+from typer.core import TyperGroup
 
 from groundswell.faces.cli import main
 from groundswell.faces.cli.commands import COMMANDS, overview
-from groundswell.faces.cli.lazy import load
+from groundswell.faces.cli.lazy import STOPPED, load
 from groundswell.questions import registry
 
 PLAIN = (
@@ -310,3 +311,20 @@ def test_a_note_without_day_or_words_is_refused_with_a_sentence(args: tuple[str,
     assert done.code == 2
     assert done.err.strip()
     assert run("note").out.startswith("Nothing is noted yet.")
+
+
+def test_a_query_stopped_by_ctrl_c_is_a_sentence_and_any_other_fault_stays_one(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(said: str) -> Callable[..., Any]:
+        def command(*_: object, **__: object) -> None:
+            raise RuntimeError(said)
+
+        return command
+
+    monkeypatch.setattr(TyperGroup, "invoke", broken("Query interrupted"))
+    done = run("imports")
+    assert (done.code, done.err) == (130, f"\n{STOPPED}\n")
+    monkeypatch.setattr(TyperGroup, "invoke", broken("a bug"))
+    with pytest.raises(RuntimeError, match="a bug"):
+        run("imports")

@@ -293,7 +293,7 @@ SENTENCES: Mapping[str, str] = {
     "next.newer": "Import newer files to bring this up to date.",
     "next.twice": "Import again in {age}: comparing posts at equal age takes two looks at each.",
     "next.more_posts": "{n} with known views, likes, comments and shares would give this a range.",
-    "next.saves": "Connect the account, or import a file with favourites, to count saves.",
+    "next.saves": "To count saves, type them into the sheet of groundswell template, or import a file that holds them.",
     "next.content": "Download Content in TikTok Studio and import it.",
     "next.year": (
         "Import the same files again and say when you downloaded them, with --observed and a date, or import the"

@@ -16,6 +16,7 @@ from groundswell.faces.cli.commands import COMMANDS, overview
 
 REFUSED = 2
 INTERRUPTED = 130
+_QUERY_STOPPED = "Query interrupted"  # what DuckDB makes of Ctrl-C in the middle of a query, as a RuntimeError
 STOPPED = "Stopped. An import is in the store whole or not at all; groundswell imports lists those that are."
 
 
@@ -34,7 +35,9 @@ class LazyGroup(TyperGroup):
         """Run the command; Ctrl-C ends it with a sentence and the exit code that shells know."""
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, RuntimeError) as error:
+            if isinstance(error, RuntimeError) and str(error) != _QUERY_STOPPED:
+                raise
             sys.stderr.write(f"\n{STOPPED}\n")
             raise SystemExit(INTERRUPTED) from None
 
