@@ -324,10 +324,10 @@ def speed_part(speed: list[tuple[NDArray[np.str_], Floats, Floats]], three: Pair
     )
 
 
-def invented_part(accounts: int) -> str:
+def invented_part(accounts: int, first_seed: int = 0) -> str:
     """Bar (d): history of one's own, on curves that the model does not fit."""
     found: dict[int, list[Tried]] = {n: [] for n in HISTORIES}
-    for seed in range(accounts):
+    for seed in range(first_seed, first_seed + accounts):
         for n, tried in try_account(seed, HISTORIES).items():
             found[n].append(tried)
     rows = []

@@ -14,7 +14,14 @@ from groundswell.models.growth_curve import Account, stranger
 
 def _with_misses(misses: np.ndarray) -> Account:
     n = len(misses)
-    return replace(stranger(), n_posts=n, surprises=misses, surprise_ages=np.full(n, 5.0), surprise_weights=np.ones(n))
+    return replace(
+        stranger(),
+        n_posts=n,
+        surprises=misses,
+        surprise_ages=np.full(n, 5.0),
+        surprise_spans=np.full(n, 7.0),
+        surprise_weights=np.ones(n),
+    )
 
 
 def test_the_shortest_range_leaves_out_the_long_tail() -> None:

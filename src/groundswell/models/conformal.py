@@ -27,8 +27,11 @@ _BORROWED = 30.0  # posts that the prior's bands count for
 _WHOLE_OWN = 60.0  # own posts from which on also the place of the band is their own
 _STEPS = 41
 _CHOSEN = 0.35  # over √n: by so much more level is asked for, because the shortest of many ranges is short by luck too
+_FEW = 0.1  # likewise, because misses of few posts hardly reach as far as those to come
 _SLOPES = 4.0  # accounts differ in slopes as well as level, so a post tells of one about a quarter of what it tells
-_UNSURE = 0.5  # of a band's width, for each unit of ln age below what was learned from
+_NEAR = 0.5  # of ln days: misses at other ages and over other times count by how near they are
+_AGES = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)  # days; in between, bands are interpolated
+_UNSURE = 0.35  # of a band's width, for each unit of ln age below what was learned from
 _RATE = 0.005  # γ of Gibbs & Candès: a hundred posts in a row that are missed ask for .4 more
 _LEAST = -4.0  # a miss by so much is no growth to speak of: e^-4 of what was expected
 
@@ -78,10 +81,18 @@ def prior_band(age_days: Floats, prior: GrowthPrior, level: float = LEVEL) -> tu
     return middle - reach, middle + reach
 
 
-def band(age_days: Floats, account: Account, level: float = LEVEL) -> tuple[Floats, Floats]:
+def band(
+    age_days: Floats, account: Account, level: float = LEVEL, *, ahead_days: float | None = None
+) -> tuple[Floats, Floats]:
     """The band of ln y - η at each age, from the account's own misses as far as there are any; shape as `age_days`.
 
     Own misses are first measured in the prior's bands of their ages, so that old and young posts tell of each other.
+
+    Args:
+        age_days: age at the look. Shape (posts,).
+        account: whose misses.
+        level: share of posts that the band is to contain.
+        ahead_days: how far ahead: misses over such times tell most; all alike where it is not said.
     """
     low, high = prior_band(age_days, account.prior, level)
     there = np.isfinite(account.surprises) & (account.surprise_weights > 0)
@@ -91,22 +102,29 @@ def band(age_days: Floats, account: Account, level: float = LEVEL) -> tuple[Floa
     own_low, own_high = prior_band(account.surprise_ages[there], account.prior, LEVEL)
     scaled = (np.maximum(account.surprises[there], _LEAST) - (own_low + own_high) / 2) / ((own_high - own_low) / 2)
     known = known_part(n / _SLOPES, account.prior.shared)
-    edges = np.array(account.prior.band_ages)
-    whose, asked = (np.searchsorted(edges, a, side="right") for a in (account.surprise_ages[there], age_days))
     base_low, base_high = prior_band(age_days, account.prior, LEVEL)
     middle, half = (base_low + base_high) / 2, (base_high - base_low) / 2
     low, high = middle + known * (low - middle), middle + known * (high - middle)
     part = n / (n + _BORROWED)
-    for bin_ in np.unique(asked):
+    log_ages = np.log(np.maximum(account.surprise_ages[there], _AGES[0]))
+    weights = account.surprise_weights[there]
+    if ahead_days:
+        weights = _near(weights, np.log(account.surprise_spans[there]) - math.log(ahead_days))
+    ends = []
+    for log_age in np.log(_AGES):
+        near = _near(weights, log_ages - log_age)
         # Misses at other ages count for as much as the prior does, together.
-        weights = account.surprise_weights[there].copy()
-        others = whose != bin_
-        weights[others] *= min(_BORROWED / max(float(weights[others].sum()), 1e-9), 1.0)
-        start, end = _own_ends(scaled, weights, float(weights.sum()), level)
-        here = asked == bin_
-        low[here] = (1 - part) * low[here] + part * (middle + start * half)[here]
-        high[here] = (1 - part) * high[here] + part * (middle + end * half)[here]
-    return low, high
+        near = near + (weights - near) * min(_BORROWED / max(float((weights - near).sum()), 1e-9), 1.0)
+        ends.append(_own_ends(scaled, near, float(near.sum()), level))
+    start, end = (
+        np.interp(np.log(np.maximum(age_days, _AGES[0])), np.log(_AGES), side) for side in zip(*ends, strict=True)
+    )
+    return (1 - part) * low + part * (middle + start * half), (1 - part) * high + part * (middle + end * half)
+
+
+def _near(weights: Floats, distance: Floats) -> Floats:
+    """The weights, less the further away on a log scale."""
+    return np.asarray(weights * np.exp(-((distance / _NEAR) ** 2) / 2))
 
 
 def known_part(n_posts: float, shared: float) -> float:
@@ -121,7 +139,7 @@ def _own_ends(scaled: Floats, weights: Floats, n: float, level: float) -> tuple[
     """Ends of the own misses in the prior's bands: equal tails while they are few, the shortest range once many."""
     order = np.argsort(scaled)
     below = (np.cumsum(weights[order]) - weights[order] / 2) / weights.sum()
-    level = min(level + _CHOSEN / math.sqrt(n), 1.0) if n >= _WHOLE_OWN else level
+    level = min(level + (_CHOSEN if n >= _WHOLE_OWN else _FEW) / math.sqrt(n), 1.0)
     starts = np.linspace(0, 1 - level, _STEPS) if n >= _WHOLE_OWN else np.array([(1 - level) / 2])
     widened = min(level * (n + 1) / n, 1.0)
     starts = np.maximum(starts - (widened - level) / 2, 0.0)

@@ -85,11 +85,13 @@ def forecast(
     if there.any():
         seen, earlier = now[where[there]], before[where[there]]
         eta = log_growth(seen, ahead[there], account, before=earlier)
-        under, over = band(seen.age_days, account, level)
+        spans = np.median(ahead[there], axis=0)
+        bands = [band(seen.age_days, account, level, ahead_days=float(days)) for days in spans]
+        under, over = (np.column_stack([b[side] for b in bands]) for side in (0, 1))
         have = seen.views[:, None]
         views[there] = have * np.exp(np.exp(eta))
-        low[there] = have * np.exp(np.exp(eta + under[:, None]))
-        high[there] = have * np.exp(np.minimum(np.exp(eta + over[:, None]), _MOST))
+        low[there] = have * np.exp(np.exp(eta + under))
+        high[there] = have * np.exp(np.minimum(np.exp(eta + over), _MOST))
         age[there] = seen.age_days[:, None] + ahead[there]
         two[there] = np.isfinite(earlier.views)
     told = f"learned from {account.n_posts:,} own posts" if account.n_posts else "as posts of other accounts grew"

@@ -101,7 +101,7 @@ def learn_account(history: Looks, prior: GrowthPrior | None = None) -> Account:
     told = ((later.age_days - seen.age_days >= _APART) & (seen.age_days >= _OLD)).astype(np.float64)
     assert best is not None  # noqa: S101 - there is at least one clock
     counted = told * np.bincount(whose, told)[whose].clip(1) ** -1
-    return replace(best[1], surprise_weights=counted)
+    return replace(best[1], surprise_spans=later.age_days - seen.age_days, surprise_weights=counted)
 
 
 def _standardised(seen: Looks, prior: GrowthPrior) -> Floats:

@@ -45,6 +45,7 @@ class Account:
         n_posts: own posts that it rests on.
         surprises: what is left of each pair's ln y - η, as if its post had not been learned from. Shape (pairs,).
         surprise_ages: age at the first look of each pair. Shape (pairs,).
+        surprise_spans: days between the two looks of each pair. Shape (pairs,).
         surprise_weights: of each pair; those of one post add up to 1, of less than 3 days 0. Shape (pairs,).
     """
 
@@ -56,6 +57,7 @@ class Account:
     n_posts: int
     surprises: Floats
     surprise_ages: Floats
+    surprise_spans: Floats
     surprise_weights: Floats
 
 
@@ -63,7 +65,7 @@ def stranger(prior: GrowthPrior | None = None) -> Account:
     """An account of which no post has two looks yet: what holds for others holds for it."""
     prior = prior or shipped().growth
     none = np.zeros(0)
-    return Account(prior, CLOCK, 0.0, np.zeros(len(prior.terms)), prior.scatter, 0, none, none, none)
+    return Account(prior, CLOCK, 0.0, np.zeros(len(prior.terms)), prior.scatter, 0, none, none, none, none)
 
 
 def log_clock(age_days: Floats, ahead_days: Floats, exponent: float = CLOCK) -> Floats:
