@@ -42,7 +42,7 @@ test: $(VENV)/.dev ## run the tests
 	@$(BIN)/python -m pytest -q -n $(JOBS)
 
 # ── for who changes it ───────────────────────────────────────────────────────────────────────────────────────────────
-check: lint types layers docs-check wheel tests ## all that CI runs: lint, types, layers, docs, the wheel's demo, tests
+check: lint types layers docs-check wheel browser tests ## all that CI runs: lint, types, layers, docs, the wheel's demo, tests
 	@echo "make check: all passed"
 
 fix: $(VENV)/.dev ## put right what a program can put right: format, imports, simple lint
@@ -57,7 +57,7 @@ golden: $(VENV)/.dev ## accept what the golden tests get now as what they expect
 	@$(BIN)/python -m pytest -q -p no:randomly --golden tests
 
 browser: ## install the browser that the pages are tested in (Debian's Chromium; asks for the right to)
-	@test -n "$(CHROMIUM)" || { SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	@test -n "$(CHROMIUM)" || { SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); export DEBIAN_FRONTEND=noninteractive; \
 		$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq --no-install-recommends chromium; }
 
 screenshots: $(VENV)/.dev ## take pictures of all pages, light and dark, phone and screen, into out/screenshots
