@@ -155,7 +155,7 @@ def test_bands_hold_on_invented_accounts(n: int, *, full: bool) -> None:
     """Of families that the curve does not fit; wide limits here, the table in benchmarks/growth.py is the measure."""
     hits, errors = [], []
     for seed in range(20 if full else 6):
-        history, now, later = invent_looks(100 + seed, n)
+        history, now, later, _ = invent_looks(100 + seed, n)
         ok = now.is_usable & later.is_usable
         made = forecast(now[ok], [14.0], learn_account(history))
         came = later.views[ok]
