@@ -68,6 +68,11 @@ def test_the_accounts_are_listed(library: groundswell.Library) -> None:
     assert (listed.account_id, listed.n_posts, listed.is_invented, listed.zone) == ("ann", 2, False, None)
 
 
+def test_a_long_list_of_what_there_is_says_how_many_more() -> None:
+    said = str(UnknownName.among("table", "zzz", [f"a{i:02}" for i in range(15)]))
+    assert said.endswith("a10, a11 and 3 more.")
+
+
 def test_what_does_not_exist_is_named_with_the_nearest(library: groundswell.Library) -> None:
     account = library.account()
     with pytest.raises(UnknownName, match="Did you mean 'engagement'"):

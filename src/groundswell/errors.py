@@ -97,8 +97,9 @@ class UnknownName(RequestError):
         if close:
             hint = f"Did you mean {close[0]!r}?"
         elif names:
-            shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
-            hint = f"There are: {shown}."
+            hint = (
+                "There are: " + ", ".join(names[:12]) + (f" and {len(names) - 12:,} more." if len(names) > 12 else ".")
+            )
         else:
             hint = f"There is no {kind} yet."
         return cls(f"There is no {kind} named {name!r}. {hint}")

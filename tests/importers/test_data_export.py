@@ -40,6 +40,19 @@ def records(*readings: Reading) -> dict[str, list[tuple[Any, ...]]]:
     return {table: sorted(rows, key=repr) for table, rows in found.items()}
 
 
+def test_a_profile_alone_is_not_called_useless_while_its_handle_is_kept(tmp_path: Path) -> None:
+    profile = {"Profile": {"Profile Information": {"ProfileMap": {"userName": "own.handle"}}}}
+    reading = read(tmp_path, profile)
+    assert records(reading)["account_fact"]
+    assert reading.sentences == ("It says whose account this is, and nothing else of use here.",)
+
+
+def test_the_missing_day_of_an_export_is_asked_for_and_not_said_twice(tmp_path: Path) -> None:
+    reading = read(tmp_path, first_layout(), observed_us=None)
+    (asked,) = reading.asks
+    assert str(asked) not in reading.sentences
+
+
 NO_CAPTION = (None, None, None, None, None, None)
 URL = "https://www.tiktokv.com/share/video/{}/"
 EXPECTED = {

@@ -125,6 +125,7 @@ def test_a_column_that_shows_its_rounding_goes_before_its_numeric_twin(tmp_path:
     reading = table.read(write(tmp_path, "a.csv", text), Options())
     assert reading.mapping["views"] == "views_raw"
     assert [(r["views"], r["views_step"]) for r in rows_of(reading, "post_snapshot")] == [(3_600_000, 100_000), (12, 1)]
+    assert reading.ignored == (("views", "'views_raw' is read for it"),)
 
 
 def test_a_stated_column_goes_before_the_guess_and_an_empty_one_leaves_it_out(tmp_path: Path) -> None:

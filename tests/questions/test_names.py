@@ -7,11 +7,15 @@ import re
 import pytest
 
 from groundswell.faces.cells import say_name
-from groundswell.questions import registry
+from groundswell.questions import balance, registry
 from groundswell.questions.names import LABELS, NAMES
 from tests.questions.states import STATES
 
 METHOD_WORDS = re.compile(r"\b(pooled|median|posterior|lfsr|null|nan|log|quantile|percentile)\b", re.IGNORECASE)
+
+
+def test_new_followers_of_posts_have_a_name_although_no_state_of_these_tests_holds_them() -> None:
+    assert say_name(f"{balance.CONVERSION}_pooled") == "New followers for every 1,000 views"
 
 
 def test_names_and_labels_hold_no_method_word() -> None:

@@ -139,8 +139,8 @@ class Gathered:
             said.append(f"The times of {plural(n, 'comment')} by the owner, without the text.")
         if n := self._counts.get("lives", 0):
             said.append(f"{plural(n, 'LIVE stream')}.")
-        if self.asks():
-            said.append(_UNDATED)
+        if self.values["account_fact"]:
+            said = said or ["It says whose account this is, and nothing else of use here."]
         return tuple(said) or ("Nothing of it is of use here: no post, follower, comment or LIVE stream.",)
 
     def _note(self, name: str, us: int | None) -> None:

@@ -209,16 +209,21 @@ class _Reading:
                 *self._spoilt(),
             ),
             mapping=mapping,
+            columns=self.table.columns,
             header_key=self.key,
             n_rows=self.table.n_rows,
             ignored=tuple(
-                (c, "no column of this name is kept")
+                (c, self._why_left_out(c))
                 for i, c in enumerate(self.table.columns)
                 if c and i not in self.columns.values()
             ),
             asks=tuple(asks),
             needs_owner=not handles,
         )
+
+    def _why_left_out(self, column: str) -> str:
+        taken = self.columns.get(column.casefold())
+        return "no column of this name is kept" if taken is None else f"{self.table.columns[taken]!r} is read for it"
 
     def _all_seen(self) -> bool:
         return 0 < self.table.n_rows <= len(self.table.sample) + len(self.table.rejected)

@@ -80,6 +80,7 @@ NAMES: Mapping[str, str] = {
     "engagement_rate_by_views_pooled": "reactions (likes, comments, shares)",
     "engagement_rate_change": "reactions, against the stretch before",
     "follower_change": "followers, change from day to day",
+    "follow_conversion_pooled": "new followers for every 1,000 views",
     "followers_gained": "people who followed",
     "followers_last": "followers",
     "followers_latest": "followers",

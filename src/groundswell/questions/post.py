@@ -111,7 +111,8 @@ def _called(view: View, post_id: str) -> str:
     if not facts["kind"] or not (facts["caption"][0] or facts["hashtags"][0]):
         return ""
     title = title_of(facts["caption"][0], facts["hashtags"][0], facts["kind"][0], post_id)
-    return say("post.called", title=title.replace("{", "(").replace("}", ")"))
+    said = say("post.called", title=title.replace("{", "(").replace("}", ")"))
+    return said[:-1] if said[-2] in ".…!?" else said  # a title that ends a sentence of its own needs no full stop
 
 
 def _looks(view: View, known: Counters, i: int) -> tuple[Table | None, str]:

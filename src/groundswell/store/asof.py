@@ -228,7 +228,7 @@ def resolve_account(connection: duckdb.DuckDBPyConnection, handle: str | None) -
     candidates = [str(account_id) for account_id, is_own in rows if is_own] or known
     if len(candidates) == 1:
         return candidates[0]
-    shown = ", ".join(candidates[:8]) + (", …" if len(candidates) > 8 else "")
+    shown = ", ".join(candidates[:8]) + (f" and {len(candidates) - 8:,} more" if len(candidates) > 8 else "")
     raise UnknownName(f"There are {len(candidates):,} accounts: {shown}. Say which with --account.")
 
 
