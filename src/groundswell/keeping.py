@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable
 from datetime import UTC
@@ -112,6 +113,26 @@ class Keeping:
             then=Cache(cache_folder(), self.path).clear,
             step=progress,
         )
+
+    def adopt(self, other: Path) -> bool:
+        """Begin with what another store holds, and say whether that was done: not where there is a store already.
+
+        Args:
+            other: a store that nobody has open.
+        """
+        from groundswell.store import place
+
+        if self.path.with_name(f"{self.path.name}.wal").exists():
+            return False  # it belongs to a store that was here, and would be read as part of the new one
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with place.draft_of(self.path) as draft:
+            shutil.copyfile(other, draft)
+            place.synced(draft)
+            try:
+                place.place(draft, self.path)
+            except FileExistsError:
+                return False
+        return True
 
     def forget(self, kind: str, name: str, *, sure: bool = False, progress: Step | None = None) -> Forgotten:
         """Forget an account, a follower or a source for good; unless `sure`, only say what would go.

@@ -147,6 +147,7 @@ class Reading:
         account: handle that the content itself names, None where it names none (or many: then the rows carry it).
         sentences: what was understood, one idea a sentence (columns, days, guesses).
         mapping: target column → source column, as guessed or stated, for tables.
+        columns: every column of the file, for tables: what a mapping can choose from.
         header_key: what the mapping is remembered under.
         n_rows: rows in the file, header and blank lines apart; equals loaded + known + rejected.
         ignored: columns or parts that were left out, each with the reason.
@@ -164,6 +165,7 @@ class Reading:
     rejected: tuple[Rejected, ...] = ()
     sentences: tuple[str, ...] = ()
     mapping: Mapping[str, str] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
     header_key: str = ""
     n_rows: int = 0
     ignored: tuple[tuple[str, str], ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -71,3 +72,17 @@ def test_a_note_without_words_is_refused_with_a_sentence(days: Browser) -> None:
     answer = days.post("/@me/notes", {"day": "2026-01-14", "text": ""})
     assert answer.status_code == 400
     assert "That did not work" in answer.text
+
+
+def test_a_note_on_a_post_is_kept_from_its_page_and_stands_there(demo_store: Path, tmp_path: Path) -> None:
+    shutil.copyfile(demo_store, tmp_path / "own.duckdb")
+    with browsing(tmp_path / "own.duckdb") as browser:
+        here = re.findall(r'href="(/@jongraz/posts/\d+)"', ready(browser, "/@jongraz/posts"))[0]
+        page = ready(browser, here)
+        post = re.findall(r'name="post" value="([^"]+)"', page)[0]
+        answer = browser.post("/@jongraz/notes", {"post": post, "text": "In the <i>news</i>", "back": here})
+        assert answer.url.path == here
+        assert "In the &lt;i&gt;news&lt;/i&gt;" in ready(browser, here)
+        listed = browser.get("/@jongraz/notes").text
+        assert f'<a href="{here}">A post</a>' in listed
+        assert "In the &lt;i&gt;news" in listed

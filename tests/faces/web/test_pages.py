@@ -189,6 +189,8 @@ def test_a_column_that_was_misread_can_be_corrected(empty: Browser, tmp_path: Pa
     page = empty.when_ready(where, "Columns, as they were understood")
     was = dict(re.findall(r'name="was:(\w+)" value="([^"]*)"', page))
     assert was["views"] == "views"
+    assert '<option value="views" selected>' in page
+    assert '<option value="seen by">' in page
     fields = {f"was:{k}": v for k, v in was.items()} | {f"column:{k}": v for k, v in was.items()}
     said = {**fields, "column:views": "seen by", "account": "me", "observed": "2026-02-01"}
     empty.post(where, {**said, "do": "again"})
@@ -200,9 +202,9 @@ def test_a_column_that_was_misread_can_be_corrected(empty: Browser, tmp_path: Pa
 
 def test_the_demo_account_is_one_click_away(empty: Browser) -> None:
     page = empty.post("/demo/real")
-    done = empty.when_ready(page.url.path, "account is here")
-    assert 'href="/@jongraz/today"' in done
-    assert "10 April 2022" in words(ready(empty, "/@jongraz/today"))
+    said = empty.when_ready(page.url.path, "10 April 2022")
+    assert "@jongraz" in words(said)
+    assert empty.get(page.url.path).url.path == "/@jongraz/today"
 
 
 def test_a_second_press_of_the_button_imports_once(empty: Browser) -> None:

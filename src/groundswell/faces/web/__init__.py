@@ -5,6 +5,7 @@
     security    whom the server answers: hosts, the token and its cookie, where a form may come from, what a page may do
     uploads     files out of a request into a private folder, within limits
     trays       files between "dropped" and "imported": understood, brought in, taken back
+    demos       the demo accounts, made ready while the first visit is read
     desk        answers made beside the page, kept while the store stays the same
     shown       what every page shows: accounts, places, the period, the words of the request
     pages       today, any question, audience, posts

@@ -70,7 +70,8 @@ ROUTES = (
 
 def make_app(library: Library, doors: Doors, *, limits: Limits | None = None) -> Starlette:
     """The pages of one library, for whoever comes through these doors."""
-    shop = Shop(library, Desk(library), Trays(library), doors)
+    desk = Desk(library)
+    shop = Shop(library, desk, Trays(library, desk), doors)
 
     @asynccontextmanager
     async def living(_: Starlette) -> AsyncIterator[None]:

@@ -133,7 +133,7 @@ class Desk:
                 return ready
             running = self._running.get(asked)
             if running is None:
-                running = self._workers.submit(self._whole, asked)
+                running = self._workers.submit(self.make, asked)
                 self._running[asked] = running
                 running.add_done_callback(lambda _: self._running.pop(asked, None))
         return running
@@ -148,15 +148,19 @@ class Desk:
         days = tuple(DayNote(n.day, n.text) for n in self.notes(asked.account) if n.day is not None)
         return replace(answer, tables=tuple(with_notes(t, days) for t in answer.tables)) if days else answer
 
-    def _whole(self, asked: Asked) -> Answer:
+    def make(self, asked: Asked) -> Answer:
         """The answer with its pictures drawn, so that the page which shows it need not wait for them."""
+        answer = self.keep(("page", asked), partial(self.noted, asked))
+        self.draw_all(answer)
+        return answer
+
+    def draw_all(self, answer: Answer) -> None:
+        """Draw every picture of an answer, at both widths."""
         from groundswell.faces.charts import NARROW, WIDE
 
-        answer = self.keep(("page", asked), partial(self.noted, asked))
         for table in answer.tables:
             for width in (WIDE, NARROW):
                 self.draw(table, width=width)
-        return answer
 
     def _ask(self, asked: Asked) -> Answer:
         account = self.library.account(asked.account)

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from groundswell.clock import say_day
-from groundswell.faces.web.shown import page, seen_of, shop_of
+from groundswell.faces.web.shown import Seen, page, seen_of, shop_of
+
+if TYPE_CHECKING:
+    from groundswell.store.notes import Annotation
 
 
 def notes(request: Request) -> Response:
     """Every note of the account, and a form for one more."""
     seen, shop = seen_of(request), shop_of(request)
-    listed = [
-        {
-            "id": note.annotation_id,
-            "of": say_day(note.day) if note.day else "",
-            "post": note.post_id,
-            "text": note.text,
-            "kind": note.kind,
-        }
-        for note in shop.desk.notes(seen.listed.account_id)
-    ]
+    listed = [(_of(seen, note), note) for note in shop.desk.notes(seen.listed.account_id)]
     day = request.query_params.get("day", "")
     return page(request, "notes.html.j2", seen=seen, place="today", notes=listed, day=day)
+
+
+def _of(seen: Seen, note: Annotation) -> str:
+    """What a note is about: its day, or a way to the page of its post."""
+    if note.day:
+        return say_day(note.day)
+    return Markup('<a href="{}/posts/{}">A post</a>').format(seen.path, note.post_id)
 
 
 async def add(request: Request) -> Response:

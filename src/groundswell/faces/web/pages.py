@@ -141,10 +141,12 @@ def posts(request: Request) -> Response:
 
 
 def post(request: Request) -> Response:
-    """One post: what is known so far."""
-    seen = seen_of(request)
-    params: dict[str, Cell] = {"which": str(request.path_params["post"])[:64]}
-    return _questions(request, seen, ("post",), "post.html.j2", place="posts", params=params)
+    """One post: what is known so far, and what the user noted of it."""
+    seen, post_id = seen_of(request), str(request.path_params["post"])[:64]
+    noted = [n for n in shop_of(request).desk.notes(seen.listed.account_id) if n.post_id == post_id]
+    return _questions(
+        request, seen, ("post",), "post.html.j2", place="posts", params={"which": post_id}, post=post_id, noted=noted
+    )
 
 
 def _questions(

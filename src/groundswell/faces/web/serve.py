@@ -16,6 +16,7 @@ from groundswell.faces.web.security import Doors
 
 if TYPE_CHECKING:
     from groundswell.account import Library
+    from groundswell.faces.web.trays import Trays
 
 HOST = "127.0.0.1"
 PORT = 8117
@@ -91,12 +92,14 @@ def serve(
     )  # fmt: skip
     if open_browser:
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-    threading.Thread(target=_get_ready, args=(library,), name="groundswell-ready", daemon=True).start()
+    threading.Thread(
+        target=_get_ready, args=(library, app.state.shop.trays), name="groundswell-ready", daemon=True
+    ).start()
     uvicorn.Server(config).run(sockets=[listening])
 
 
-def _get_ready(library: Library) -> None:
-    """Load what the first page will need, so that nobody waits for it twice."""
+def _get_ready(library: Library, trays: Trays) -> None:
+    """Load what the first page will need, so that nobody waits for it; on a first visit, the demo accounts too."""
     from groundswell.answer import Chart, Column, Table
     from groundswell.faces.charts import svg
     from groundswell.faces.web.app import runtime
@@ -107,5 +110,7 @@ def _get_ready(library: Library) -> None:
     days = Column("day", "Day", Unit.DAYS, (0, 1))
     svg(Table("ready", "ready", (days, Column("n", "n", Unit.COUNT, (1, 2))), Chart("line", "day", "n")))
     library.fingerprint()
+    if not library.path.exists():
+        trays.prepare_demos()
     time.sleep(_UNHURRIED_S)  # what wakes pictures takes two seconds to put together, once; the first page goes first
     runtime()

@@ -17,6 +17,7 @@ from groundswell.questions import registry
 
 _STATED = ("account", "observed", "zone")
 _MOST_SHOWN = 200
+_MOST_CHOICES = 200
 
 
 def start(request: Request) -> Response:
@@ -57,12 +58,16 @@ async def drop(request: Request) -> Response:
 def tray_page(request: Request) -> Response:
     """What was understood of the files, before anything is written; then how far the import is, and what came of it."""
     tray = shop_of(request).trays.get(request.path_params["tray"])
+    if (to := _today_of(tray)) is not None:
+        return RedirectResponse(to, 303)
     return page(request, "tray.html.j2", place="start", **_tray_words(request, tray))
 
 
 def tray_piece(request: Request) -> Response:
     """The same as a piece of the page, while files are read or imported."""
     tray = shop_of(request).trays.get(request.path_params["tray"])
+    if (to := _today_of(tray)) is not None:
+        return Response(headers={"HX-Redirect": to})
     return page(request, "tray_piece.html.j2", **_tray_words(request, tray))
 
 
@@ -106,6 +111,11 @@ async def undo(request: Request) -> Response:
     shop.doors.check_form(str(form.get("csrf", "")))
     report = await run_in_threadpool(shop.library.undo, str(form.get("import", "")))
     return page(request, "undone.html.j2", place="data", report=report)
+
+
+def _today_of(tray: Tray) -> str | None:
+    """Where a demo account is read once it is here: whoever asked for one wants to see it; None for other files."""
+    return f"/@{tray.to}/today" if tray.demo and tray.stage == "done" else None
 
 
 def _to(request: Request, tray: Tray) -> Response:
@@ -155,11 +165,16 @@ def _tray_words(request: Request, tray: Tray) -> dict[str, Any]:
     }
 
 
-def _columns(usable: list[Any], tray: Tray) -> list[dict[str, str]]:
-    """The columns of the tables among the files, as guessed or stated: target, source."""
+def _columns(usable: list[Any], tray: Tray) -> list[dict[str, Any]]:
+    """The columns of the tables among the files, as guessed or stated: target, source, and what else it might be."""
     mapped: dict[str, str] = {}
     for reading in usable:
         mapped.update({target: source for target, source in reading.mapping.items() if target not in mapped})
     for target, source in dict(tray.stated.get("columns", {})).items():
         mapped.setdefault(target, source)
-    return [{"target": target, "source": source} for target, source in mapped.items()]
+    # Kept in the order of the files, each once.
+    known = list(dict.fromkeys(column for reading in usable for column in reading.columns if column))[:_MOST_CHOICES]
+    return [
+        {"target": target, "source": source, "choices": [*known, *([source] if source and source not in known else [])]}
+        for target, source in mapped.items()
+    ]

@@ -18,6 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from groundswell.errors import GroundswellError, UnknownName
+from groundswell.faces.demos import bring_demo
+from groundswell.faces.web.demos import Demos
+from groundswell.faces.web.desk import Asked, Desk
 from groundswell.questions import registry
 
 if TYPE_CHECKING:
@@ -63,8 +66,10 @@ class Tray:
 class Trays:
     """All trays of one server."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, desk: Desk) -> None:
         self._library = library
+        self._desk = desk
+        self._demos: Demos | None = None
         self._folder: Path | None = None
         self._trays: dict[str, Tray] = {}
         self._lock = threading.Lock()
@@ -73,10 +78,8 @@ class Trays:
     def new(self) -> Tray:
         """An empty tray with a private folder."""
         with self._lock:
-            if self._folder is None:
-                self._folder = Path(tempfile.mkdtemp(prefix="groundswell-"))
             tray_id = secrets.token_hex(8)
-            tray = Tray(tray_id, self._folder / tray_id)
+            tray = Tray(tray_id, self._own_folder() / tray_id)
             tray.folder.mkdir()
             self._trays[tray_id] = tray
             self._tidy()
@@ -106,6 +109,8 @@ class Trays:
 
     def close(self) -> None:
         """Forget all of them: the server ends."""
+        if self._demos:
+            self._demos.stop()
         with self._lock:
             self._trays.clear()
             if self._folder:
@@ -114,6 +119,8 @@ class Trays:
 
     def understand(self, tray: Tray) -> None:
         """Find out what the files hold, in the background; nothing is written."""
+        if self._demos:
+            self._demos.stop()  # who has files of her own needs no others
         tray.stage, tray.error = "reading", ""
 
         def work() -> None:
@@ -138,23 +145,37 @@ class Trays:
 
         self._start(tray, work)
 
+    def prepare_demos(self) -> None:
+        """Make the demo accounts ready in the background, for somebody who has nothing yet."""
+        with self._lock:
+            if self._demos is None:
+                folder = self._own_folder() / "demos"
+                folder.mkdir()
+                self._demos = Demos(self._library, folder, self._desk.draw_all)
+                self._demos.start()
+
     def bring_demo(self, which: Which) -> Tray:
-        """Import one demo account in the background; its tray."""
+        """Bring in one demo account in the background; its tray."""
         tray = self.new()
         tray.stage, tray.demo = "importing", which
 
         def work() -> None:
-            from groundswell.faces.demos import bring_demo
-
             with self._importing:
-                handle = bring_demo(self._library, which, tray.folder, self._step(tray))
+                handle = self._demos.take(which) if self._demos else None
+                handle = handle or bring_demo(self._library, which, tray.folder, self._step(tray))
             tray.at = ("the first answers", tray.at[2], tray.at[2])
-            self._library.warm([handle], ("today",))
+            self._desk.make(Asked.of(handle, "today", {}))
             tray.to, tray.stage = handle, "done"
             shutil.rmtree(tray.folder, ignore_errors=True)
 
         self._start(tray, work)
         return tray
+
+    def _own_folder(self) -> Path:
+        """The private folder of all trays; whoever calls this holds the lock."""
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="groundswell-"))
+        return self._folder
 
     def _step(self, tray: Tray) -> Callable[[str, int, int], None]:
         def step(name: str, done: int, total: int) -> None:
