@@ -152,7 +152,7 @@ class Caveat:
     """A named reason for care; `kind` is one of the words below, so that faces and tests can act on it.
 
     Kinds: old data · thin data · mixed sources · unknown time · stated time · provisional · rounded · falls ·
-    conflict · unknown values · zone assumed · invented · busy · shifted days.
+    conflict · unknown values · top posts · zone assumed · invented · busy · shifted days.
     """
 
     kind: str

@@ -60,3 +60,11 @@ def test_few_posts_have_no_spread() -> None:
     spread = consistency(STATES["five_posts"]())["views_spread"]
     assert spread.value is None
     assert spread.why == "This needs 5 more settled posts."
+
+
+@pytest.mark.parametrize(("other", "says"), [("studio.content", True), ("studio.list", False)])
+def test_posts_known_from_the_top_posts_alone_are_said_to_be_so(other: str, says: bool) -> None:
+    posts = [post(i, at(i)) for i in range(3)]
+    looks = [{**seen(i, at(9), views=100), "source": "studio.content"} for i in range(3)]
+    view = account(posts, [*looks, {**seen(2, at(9), views=100), "source": other}])
+    assert ("top posts" in [c.kind for c in consistency(view).caveats]) == says

@@ -20,6 +20,7 @@ _POSTS = """
 SELECT
     COUNT(*) AS n,
     COUNT(*) FILTER (WHERE observed_us IS NULL) AS undated,
+    COUNT(*) FILTER (WHERE source <> 'studio.content') AS beyond_the_top,
     MAX(CASE WHEN views_step > 1 THEN views_step END) AS views_step,
     COUNT(*) FILTER (WHERE
         views_step > 1 OR likes_step > 1 OR comments_step > 1 OR shares_step > 1 OR saves_step > 1) AS rounded
@@ -145,6 +146,8 @@ def _of_posts(view: View) -> list[Caveat]:
     row = view.run(_POSTS)
     n, undated, rounded = (int(row[name][0] or 0) for name in ("n", "undated", "rounded"))
     found = []
+    if n and not int(row["beyond_the_top"][0] or 0):
+        found.append(Caveat("top posts", say("caveat.top")))
     if undated:
         found.append(Caveat("unknown time", say("caveat.undated", n=plural(undated, "row"), all=f"{n:,}")))
     if rounded:

@@ -231,6 +231,10 @@ SENTENCES: Mapping[str, str] = {
     "caveat.stated": "The posts were seen on {days}, as stated at import; the files do not say.",
     "caveat.stated_some": "Some days of observation were stated at import, since the files do not say them.",
     "caveat.no_year": "The files name no year for {days}; they are kept, and no answer uses them.",
+    "caveat.top": (
+        "TikTok Studio's Content lists top posts only: there may be more posts than these, and less seen ones."
+        " Copy the post list to have all."
+    ),
     "caveat.undated": "No day of observation is known for {n} of {all}; they stay out of all comparisons by age.",
     "caveat.rounded": "Counts are rounded in {n}.",
     "caveat.rounded_views": "Counts are rounded in {n}; views to the nearest {step} at the coarsest.",
