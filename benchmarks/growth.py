@@ -19,7 +19,9 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks import growth_tags
 from benchmarks.growth_invented import Tried, try_account
+from benchmarks.growth_tags import table
 from groundswell.models.conformal import prior_band, shortest
 from groundswell.models.forecast import forecast
 from groundswell.models.growth_account import learn_account
@@ -164,12 +166,6 @@ def competitors() -> dict[str, Learner]:
 def ape(pairs: Pairs, y: Floats) -> Floats:
     """Absolute relative errors of the views."""
     return np.asarray(np.abs(pairs.seen.views * np.exp(y) / pairs.later.views - 1))
-
-
-def table(head: list[str], rows: list[list[str]]) -> str:
-    """A Markdown table; all columns but the first are numbers."""
-    lines = ["| " + " | ".join(head) + " |", "|---" + "|---:" * (len(head) - 1) + "|"]
-    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
 
 
 def ratio_interval(
@@ -400,12 +396,16 @@ def data_folder() -> Path | None:
 def page(splits: int = SPLITS, accounts: int = 20) -> str:
     """The section of docs/benchmarks.md."""
     parts = []
-    if folder := data_folder():
+    folder = data_folder()
+    if folder:
         looks, author = read_looks(folder)
         parts.append(one_snapshot(first_and_last(looks, author), with_one_before(looks, author), splits))
     else:
         parts.append("The data set posts_vn is not here: set GROUNDSWELL_DATA to measure on posts of other accounts.")
-    return "\n\n".join([*parts, invented_part(accounts), speed_of_all()])
+    parts += [invented_part(accounts), speed_of_all()]
+    if folder and (folder / "hashtag_views").is_dir():
+        parts.append(growth_tags.page(folder))
+    return "\n\n".join(parts)
 
 
 if __name__ == "__main__":
