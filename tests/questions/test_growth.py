@@ -107,6 +107,14 @@ def test_falls_are_shown_as_falls() -> None:
     assert (falls["counter"], falls["n_posts"], falls["fall"], falls["now"]) == (("comments",), (1,), (5,), (7,))
 
 
+def test_posts_that_fell_in_different_counters_all_count() -> None:
+    posts = [post(1, at(0)), post(2, at(0))]
+    looks = [seen(1, at(1), views=100, comments=9), seen(1, at(2), views=110, comments=4)]
+    looks += [seen(2, at(1), views=50, shares=3), seen(2, at(2), views=60, shares=1)]
+    said = next(c.sentence for c in growth(account(posts, looks)).caveats if c.kind == "falls")
+    assert "comments and shares of 2 posts were lower" in said
+
+
 def test_one_look_at_the_profile_says_how_many_and_that_change_needs_more() -> None:
     answer = growth(STATES["profile_only"]())
     assert answer.headline == "There are 900 followers on 16 January 2025."

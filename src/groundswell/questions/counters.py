@@ -76,6 +76,11 @@ def falls(counters: Counters) -> tuple[tuple[str, int, int], ...]:
     return tuple(found)
 
 
+def n_fallen(counters: Counters) -> int:
+    """Of how many posts any counter was lower at a later look."""
+    return int(np.any([np.nan_to_num(counters[f"{name}_fall"]) > 0 for name in COUNTERS], axis=0).sum())
+
+
 def falls_table(counters: Counters) -> Table | None:
     """The falls as a table; None where nothing fell."""
     found = falls(counters)

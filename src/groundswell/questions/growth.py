@@ -80,8 +80,7 @@ def growth(view: View, *, days: int = 90) -> Answer:
     said = [line for line in lines if line] or [say("growth.no_step", posts=plural(len(posts), "post"))]
     found = list(caveats.shared(view))
     if falls is not None:
-        fell = counters.falls(posts)
-        found.append(caveats.falls(max(n for _, n, _ in fell), [LABELS[n] for n, _, _ in fell]))
+        found.append(caveats.falls(counters.n_fallen(posts), [LABELS[n] for n, _, _ in counters.falls(posts)]))
     if followers and followers.n_missing:
         found.append(caveats.gaps(followers.n_missing))
     tables = (_days_table(series, "day_followers"), _days_table(series, "day_views"), months, falls)

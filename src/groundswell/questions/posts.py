@@ -90,7 +90,7 @@ def posts(view: View, *, days: int = 0, sort: str = "views", limit: int = 50, ag
     typical = intervals.median(known.views[inside & known.is_settled])
     found = list(caveats.shared(view, days=False))
     if falls is not None:
-        found.append(caveats.falls(int(_fell(known).sum()), [LABELS[n] for n, _, _ in counters.falls(known)]))
+        found.append(caveats.falls(counters.n_fallen(known), [LABELS[n] for n, _, _ in counters.falls(known)]))
     return Answer(
         "posts",
         view.account_id,
@@ -261,12 +261,6 @@ def stale_says(view: View, known: Counters) -> str:
     likes_unknown = not np.isfinite(known["likes"][behind]).any()
     key = "posts.stale_likes" if likes_unknown else "posts.stale"
     return say(key, posts=plural(int(behind.sum()), "post"), seen=seen, total=f"{total:,.0f}")
-
-
-def _fell(known: Counters) -> Mask:
-    return np.asarray(
-        np.any([np.nan_to_num(known[f"{name}_fall"]) > 0 for name in counters.COUNTERS], axis=0), dtype=np.bool_
-    )
 
 
 def _estimates(known: Counters, chosen: Mask, span: Span, typical: intervals.Interval) -> tuple[Estimate, ...]:

@@ -210,6 +210,85 @@ SENTENCES: Mapping[str, str] = {
         "Each counter is the latest known. The value at {age} is read between the two looks around it; the gap between"
         " them stands beside it."
     ),
+    # Momentum.
+    "momentum.refused": "No post with a known date and a dated look at its views is here yet.",
+    "momentum.rises": (
+        "An old post is moving again: that of {posted} has about {extra} views more than expected since {onset}, at"
+        " {times} times its usual pace ({range})."
+    ),
+    "momentum.rose": (
+        "An old post woke up: that of {posted} took about {extra} views more than expected from {onset} on, at {times}"
+        " times its usual pace ({range}); it is calm again."
+    ),
+    "momentum.note": "A note may explain it: {note}.",
+    "momentum.together": "The other posts rose on that day too, so it may be the account rather than the post.",
+    "momentum.alone": "The other posts went on as before.",
+    "momentum.quiet": (
+        "No old post stands out: {posts} went on as expected. Of such alarms, about one in {days} days would be false."
+    ),
+    "momentum.unwatched": (
+        "Too early to tell whether an old post is waking up: that takes looks on many days at posts older than two"
+        " weeks."
+    ),
+    "momentum.states": "Of the posts, {parts}.",
+    "momentum.resurfacing": "{n} moving again",
+    "momentum.rising": "{n} growing faster than expected",
+    "momentum.as_usual": "{n} growing as expected",
+    "momentum.fading": "{n} growing more slowly",
+    "momentum.settled": "{n} settled",
+    "momentum.unknown": "{n} seen only once",
+    "momentum.ahead": "The post of {posted} will likely have {range} views {days} after the last look at it.",
+    "momentum.tested": (
+        "Tried on this account's past, {n} such forecasts missed by {miss} of 100 views in the middle, and {held} in 10"
+        " ranges held."
+    ),
+    "momentum.untested": "There is too little history yet to try such forecasts on this account.",
+    "momentum.not_own": "This account is not yours, so this shows what was and foretells nothing.",
+    "momentum.promise": "Over all posts together, about one alarm in {days} days is expected to be false.",
+    "momentum.alarms": "Old posts that moved again",
+    "momentum.alarms_text": (
+        "When each rise began (the look before it) and raised an alarm, how many times the expected pace with its"
+        " range, the views beyond those expected, when it was calm again, and a note of that time."
+    ),
+    "momentum.posts": "Where each post is heading",
+    "momentum.posts_text": (
+        "The state of each post by its last looks, with the views that it will likely have and their range."
+    ),
+    # Afterglow.
+    "afterglow.refused": "No post with a known date and views seen 28 days after it or later is here yet.",
+    "afterglow.few": "Too early to tell what a hit leaves behind: there is {posts}, and this needs {needed}.",
+    "afterglow.none": "Of {posts}, not one has {times} times the views that were usual before it.",
+    "afterglow.lasting": (
+        "The hit of {posted}, {times} times the usual views, stands at a lasting step: posts after it were seen {range}"
+        " times as often as those before."
+    ),
+    "afterglow.flash": (
+        "The hit of {posted}, {times} times the usual views, was a flash: posts after it were seen {range} times as"
+        " often as those before."
+    ),
+    "afterglow.open": (
+        "The hit of {posted} had {times} times the usual views; whether it left a step cannot be said: posts after it"
+        " were seen {range} times as often as those before."
+    ),
+    "afterglow.open_few": (
+        "The hit of {posted} had {times} times the usual views; too few settled posts stand around it to say more."
+    ),
+    "afterglow.kept": (
+        "About {came} followers came with that hit beyond the usual pace; {after} of them remained after 30 days, and"
+        " {later} after 90."
+    ),
+    "afterglow.kept_30": (
+        "About {came} followers came with that hit beyond the usual pace; {after} remained after 30 days."
+    ),
+    "afterglow.more": "Of {n}, {lasting} stand at a lasting step, {flash} were a flash, and {open} cannot be told yet.",
+    "afterglow.window": "the 120 days before and after {posted}",
+    "afterglow.around": "Settled posts by the day they were posted, with the hits marked",
+    "afterglow.around_text": "Views as last known of posts seen 28 days old or older, on a logarithmic axis.",
+    "afterglow.hits": "What each hit left behind",
+    "afterglow.hits_text": (
+        "Views over what was usual before; views and reactions of the posts after it over those before; followers that"
+        " came beyond the usual pace within 14 days and those kept after 30 and 90."
+    ),
     # Falls.
     "falls.title": "Counters that were lower at a later look",
     "falls.text": "Deleted comments, removed shares and platform corrections lower a counter. Falls are kept as falls.",
@@ -243,7 +322,7 @@ SENTENCES: Mapping[str, str] = {
     "caveat.conflicts": "Two sources disagree in {n}; the newer, more precise one is used and the other kept.",
     "caveat.zone": "Days are counted in UTC, because no time zone of this account is set.",
     "caveat.invented": "This account is invented, to show what the numbers look like.",
-    "caveat.falls": "At a later look, {counters} of up to {posts} were lower; the latest known value is used.",
+    "caveat.falls": "At a later look, {counters} of {posts} were lower; the latest known value is used.",
     "caveat.unknown": "Of {posts}, {counter} are unknown: unknown is not zero, so these posts are left out.",
     "caveat.thin": "This rests on {posts}: too few for a range that keeps its promise.",
     "caveat.gaps": "No follower count is known for {n} between the first and the last.",
