@@ -63,6 +63,7 @@ def views_at_ages(
         account: what its history taught; none for other accounts' alone.
         level: share of estimates whose band is to contain the truth.
 
+        >>> from groundswell.models.looks import make_looks
         >>> found = views_at_ages(make_looks([1, 1], [0.5, 3.0], [1000, 2000]), [0.5, 1.0, 3.0])
         >>> found.views[0, [0, 2]].tolist(), bool(1000 < found.views[0, 1] < 2000)
         ([1000.0, 2000.0], True)

@@ -68,6 +68,7 @@ def forecast(
         posts: which posts; all that have looks unless said. A post without a look is refused.
         level: share of posts that the band is to contain.
 
+        >>> from groundswell.models.looks import make_looks
         >>> found = forecast(make_looks([7], [2.0], [10_000], likes=[900]), [5.0])
         >>> bool(10_000 < found.low[0, 0] < found.views[0, 0] < found.high[0, 0])
         True

@@ -150,6 +150,7 @@ def views_ahead(
     Never below what it had, never falling with time; NaN where the look has no views or no age. Minus the views now it
     is the expected increment. Arguments as of `log_growth`.
 
+        >>> from groundswell.models.looks import make_looks
         >>> post = make_looks([0], [2.0], [10_000], likes=[900])
         >>> views = views_ahead(post, [0, 5, 26])[0]
         >>> views[0], bool((np.diff(views) > 0).all())
