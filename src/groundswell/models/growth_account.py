@@ -90,18 +90,22 @@ def learn_account(history: Looks, prior: GrowthPrior | None = None) -> Account:
     share = 1.0 / each[whose]
     prior_clock = log_clock(seen.age_days, later.age_days - seen.age_days, account.clock)
     x = _standardised(seen, account.prior)
-    best: tuple[float, Account] | None = None
+    tried = []
     for clock in _CLOCKS:
         moved = found + prior_clock - log_clock(seen.age_days, later.age_days - seen.age_days, clock)
         loss, learned = _ridge(moved, variance, share, x, account)
-        loss += (clock - account.clock) ** 2 / (2 * _CLOCK_SD**2)
-        if best is None or loss < best[0]:
-            best = (loss, replace(learned, clock=clock, surprise_ages=seen.age_days, n_posts=len(each)))
+        tried.append((loss + (clock - account.clock) ** 2 / (2 * _CLOCK_SD**2), clock, learned))
+    _, clock, learned = min(tried, key=lambda t: t[0])
     # Bands are for days to come, as the prior's are: minutes and hours stray otherwise.
     told = ((later.age_days - seen.age_days >= _APART) & (seen.age_days >= _OLD)).astype(np.float64)
-    assert best is not None  # noqa: S101 - there is at least one clock
-    counted = told * np.bincount(whose, told)[whose].clip(1) ** -1
-    return replace(best[1], surprise_spans=later.age_days - seen.age_days, surprise_weights=counted)
+    return replace(
+        learned,
+        clock=clock,
+        n_posts=len(each),
+        surprise_ages=seen.age_days,
+        surprise_spans=later.age_days - seen.age_days,
+        surprise_weights=told / np.bincount(whose, told)[whose].clip(1),
+    )
 
 
 def _standardised(seen: Looks, prior: GrowthPrior) -> Floats:
