@@ -54,9 +54,14 @@ class Stretch:
 
 
 def folder() -> Path:
-    """Where the real data lie: `GROUNDSWELL_DATA`, else beside the project."""
-    beside = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
-    return Path(os.environ.get("GROUNDSWELL_DATA", beside))
+    """Where the real data lie: `GROUNDSWELL_DATA`.
+
+    Raises:
+        RuntimeError: the variable is not set.
+    """
+    if "GROUNDSWELL_DATA" not in os.environ:
+        raise RuntimeError("The real series are not found. Set GROUNDSWELL_DATA to the folder that holds them.")
+    return Path(os.environ["GROUNDSWELL_DATA"])
 
 
 def is_for_choosing(name: str) -> bool:
@@ -184,3 +189,10 @@ MEASURED = (
     Kind("20 steps a day", 20_000, 0.4, 0.2, 0.3, 0.2, 1_000),
 )
 """Figures are reported on these and on the other half."""
+
+EXACT = {
+    "chance alone": Kind("exact", 200 * 8, 0.0, 0.0, 0.0, 0.0, 1),
+    "days that differ by 10 %": Kind("exact", 200 * 8, 0.5, 0.1, 0.1, 0.1, 1),
+    "each look's gain scattered by 35 %": Kind("exact", 200 * 8, 0.0, 0.0, 0.35, 0.0, 1),
+}
+"""Exact counts with 200 views expected at each look."""

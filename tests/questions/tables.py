@@ -24,6 +24,7 @@ LOGICAL = (
     "post_tag",
     "post_snapshot",
     "conflict",
+    "annotation",
 )
 ME = "me"
 START = date(2025, 1, 6)  # a Monday

@@ -114,7 +114,9 @@ def watch(
     *,
     step: Floats | float = 1.0,
     shape: Floats | None = None,
+    since: Floats | None = None,
     every_days: float = 30.0,
+    together: bool = False,
     window: float = 1.0,
 ) -> Watch:
     """Alarms of cumulative counters, in one pass over the looks for all series together.
@@ -124,7 +126,10 @@ def watch(
         counts: the counter then; NaN wherever `at` is. Shape (series, looks).
         step: by how much the display moves at least: 1 for exact counts, 100 for "541.2K". Shape of `counts`, or one.
         shape: what is known of the course of the rate, such as 1 / age for a post, on any scale. Shape of `counts`.
+        since: from when on a series is watched, such as the day on which a post has settled. Shape (series,).
         every_days: one false alarm in so many days of each series.
+        together: the series are posts of one account, each with few days: they are judged by one threshold, learned
+            from all of them, and the promise is one false alarm in so many days over all of them.
         window: length of the stretch that is compared, in days; its latter half is compared beside it.
 
     Raises:
@@ -138,16 +143,18 @@ def watch(
         empty = np.empty(at.shape)
         return Watch(empty, empty, empty, empty, (), np.zeros(len(at)), every_days)
     course = np.ones_like(at) if shape is None else shape
-    size = np.broadcast_to(np.asarray(step, dtype=np.float64), at.shape)
-    size = np.maximum(np.fmax.accumulate(np.nan_to_num(size, nan=1.0), axis=1), 1e-12)
+    size = np.maximum(np.nan_to_num(np.broadcast_to(np.asarray(step, dtype=np.float64), at.shape), nan=1.0), 1e-12)
+    size = np.maximum(size, np.roll(size, 1, axis=1))  # a gain is as coarse as the coarser of its two ends
     moved = _forgiven(at, counts)
     seen, smooth = _increments(at, moved, window)
-    level = _level(at, smooth / (course * size), window)
-    expected = _lagged(at, level, window) * course
+    level = _level(at, smooth / course, size / course, window)
+    expected = _lagged(at, level, window) * course / size
     lately, _ = _increments(at, moved, window / 2)
     score = np.fmax(_score(seen / size, expected), _score(lately / size, expected / 2))
+    if since is not None:
+        score[~(at >= since[:, None])] = np.nan
     day = np.floor(np.where(np.isfinite(at), at, -1) - np.nanmin(at)).astype(np.int64)
-    threshold, watched = _thresholds(score, day, every_days)
+    threshold, watched = (_threshold_of_all if together else _thresholds)(score, day, every_days)
     made = _alarms(at, moved, seen, expected * size, size, score > threshold)
     return Watch(seen, expected * size, score, threshold, made, watched, every_days)
 
@@ -191,7 +198,7 @@ def _increments(at: Floats, counts: Floats, window: float) -> tuple[Floats, Floa
     return seen, smooth
 
 
-def _level(at: Floats, smooth: Floats, window: float) -> Floats:
+def _level(at: Floats, smooth: Floats, size: Floats, window: float) -> Floats:
     """The average that forgets half in four days (times the window), from capped input; NaN before the first gain."""
     level = np.full_like(at, np.nan)
     now, since = np.full(len(at), np.nan), np.full(len(at), np.nan)
@@ -207,7 +214,7 @@ def _level(at: Floats, smooth: Floats, window: float) -> Floats:
             -np.expm1(-math.log(2) * passed / (HALF_LIFE_DAYS * window)), passed / np.maximum(since + window, 1e-12)
         )
         settled = since > HALF_LIFE_DAYS * window
-        taken = np.where(settled, np.minimum(x, _CAP * (now + 1)), x)
+        taken = np.where(settled, np.minimum(x, _CAP * (now + size[:, k])), x)
         now = np.where(first, x, np.where(there, now + weight * (taken - now), now))
         before = np.where(there, t, before)
         level[:, k] = np.where(np.isfinite(t), now, np.nan)
@@ -264,6 +271,30 @@ def _thresholds(score: Floats, day: Ints, every_days: float) -> tuple[Floats, Fl
     threshold[row, poll] = limit[row, nth]
     day_limit = limit[row_of_day, nth[first]]
     np.add.at(watched, row_of_day, np.isfinite(day_limit))
+    return threshold, watched
+
+
+def _threshold_of_all(score: Floats, day: Ints, every_days: float) -> tuple[Floats, Floats]:
+    """One threshold for all series, from the quantiles of all their daily maxima; and each one's days watched.
+
+    The tail is fitted between the upper quarter and the upper twentieth, so that rises that are real, few among many
+    days, do not count as what is usual.
+    """
+    threshold, watched = np.full_like(score, np.nan), np.zeros(len(score))
+    known = np.isfinite(score)
+    row, _ = np.nonzero(known)
+    if not len(row):
+        return threshold, watched
+    keys, which = np.unique(np.column_stack([row, day[known]]), axis=0, return_inverse=True)
+    largest = np.full(len(keys), -np.inf)
+    np.maximum.at(largest, which.ravel(), score[known])
+    if len(keys) < PAST_DAYS:
+        return threshold, watched
+    np.add.at(watched, keys[:, 0], 1.0)
+    a_day = len(keys) / max(float(keys[:, 1].max() - keys[:, 1].min() + 1), 1.0)
+    upper, top = np.quantile(largest, [1 - 1 / _TAIL, 0.95])
+    scale = (top - upper) / math.log(20 / _TAIL)
+    threshold[known] = upper + scale * math.log(max(every_days * a_day, 1.0) / _TAIL)
     return threshold, watched
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from groundswell.answer import Answer, Cell, Chart, Table
 from groundswell.clock import DAY_US
 from groundswell.errors import UnknownName
 from groundswell.models import intervals
-from groundswell.questions import caveats, counters
+from groundswell.questions import caveats, counters, post_path
 from groundswell.questions.base import (
     Columns,
     Mask,
@@ -26,6 +28,7 @@ from groundswell.questions.base import (
     table,
 )
 from groundswell.questions.counters import COUNTERS, Counters
+from groundswell.questions.post_path import Path
 from groundswell.questions.posts import percentiles, say_age_of, say_typical, title_of
 from groundswell.questions.registry import question
 from groundswell.questions.wording import say
@@ -57,15 +60,17 @@ def post(view: View, *, which: str = "", days: int = 0) -> Answer:
         return refuse(view, "post", headline=say("posts.refused"), next_steps=steps, params=params)
     i = _find(known, which)
     others = choose_span(view, days, known.posted_us).holds(known.posted_us)
-    looks, looks_sql = _looks(view, known, i)
+    path = post_path.load(view, known.post_id[i], _seen_us(view, known.post_id[i]))
+    looks, looks_sql = _looks(view, known, i, path)
     ages, at_age, says_rank = _at_ages(known, i, others, view)
-    tables = [t for t in (looks, ages) if t is not None]
+    tables = [t for t in (looks, ages, path.fan if path else None) if t is not None]
+    said = (says_rank, *(path.says if path else ()), _called(view, known.post_id[i]), _since(looks))
     found = list(caveats.shared(view, days=False))
     return Answer(
         "post",
         view.account_id,
         _headline(view, known, i),
-        sentences=tuple(s for s in (_called(view, known.post_id[i]), says_rank, _since(looks)) if s),
+        sentences=tuple(s for s in said if s)[:4],
         estimates=tuple(
             exact(name, known[name][i], Unit.COUNT, of=say("of.counter"), why=say("why.counter")) for name in COUNTERS
         ),
@@ -73,6 +78,7 @@ def post(view: View, *, which: str = "", days: int = 0) -> Answer:
         caveats=tuple(found),
         methods=(
             card("views", sql=known.measured.sql),
+            *((card("views", sql=path.sql, formula=say("card.path")),) if path else ()),
             *((card("views_at_age", sql=at_age.sql, formula=say("card.percentile")),) if at_age else ()),
         ),
         sources=view.sources(),
@@ -115,7 +121,13 @@ def _called(view: View, post_id: str) -> str:
     return said[:-1] if said[-2] in ".…!?" else said  # a title that ends a sentence of its own needs no full stop
 
 
-def _looks(view: View, known: Counters, i: int) -> tuple[Table | None, str]:
+def _seen_us(view: View, post_id: str) -> list[float]:
+    """When the post was looked at, in order."""
+    sql = f"SELECT observed_us FROM post_snapshot WHERE post_id = '{post_id}' AND observed_us IS NOT NULL"
+    return [float(us) for us in view.run(f"{sql} ORDER BY observed_us")["observed_us"]]
+
+
+def _looks(view: View, known: Counters, i: int, path: Path | None) -> tuple[Table | None, str]:
     """Every dated look at the post as a table with its line, and the SQL behind it where there are two or more."""
     sql = (
         f"SELECT observed_us, {', '.join(COUNTERS)} FROM post_snapshot"
@@ -132,11 +144,15 @@ def _looks(view: View, known: Counters, i: int) -> tuple[Table | None, str]:
         **{name: (Unit.COUNT, [count(v) for v in seen[name]]) for name in COUNTERS},
     }
     has_age = np.isfinite(posted)
+    chart = Chart("line", "age_days" if has_age else "seen_on", "views", zero=True)
+    if path is not None:
+        columns = post_path.with_path(columns, path)
+        chart = replace(chart, low="usual_low", high="usual_high", label="mark" if "mark" in columns else None)
     made = table(
         "looks",
         columns,
         title=say("post.looks", looks=plural(len(us), "look")),
-        chart=Chart("line", "age_days" if has_age else "seen_on", "views", zero=True) if len(us) > 1 else None,
+        chart=chart if len(us) > 1 else None,
         description=say("post.looks_text"),
     )
     return made, sql if sum(v is not None for v in seen["views"]) > 1 else ""

@@ -51,7 +51,7 @@ class Question:
 
 
 # Written down rather than discovered, so that `groundswell --help` need not import a single question.
-_MODULES = ("today", "engagement", "balance", "growth", "consistency", "posts", "post")
+_MODULES = ("today", "engagement", "balance", "growth", "consistency", "posts", "momentum", "afterglow", "post")
 _REGISTERED: dict[str, Question] = {}
 
 

@@ -199,9 +199,19 @@ SENTENCES: Mapping[str, str] = {
     "post.rank": (
         "At {age} old it had {views} views, ahead of {ahead} in 10 of {n}; a typical one had {typical} at that age."
     ),
+    "post.rise": (
+        "It woke up after {onset}: the views that followed came at {times} times the expected pace ({range})."
+    ),
+    "post.mark": "{times} times the expected pace",
+    "post.ahead": "In {days} from the last look it will likely have {range} views.",
+    "post.fan": "What is likely to come, with its range",
+    "post.fan_text": "From the last look on, by the age of the post; 8 in 10 posts are expected inside the range.",
     "post.since": "The last of {looks} found {n} views more than the one before.",
     "post.looks": "Views at each of {looks}, by its age in days",
-    "post.looks_text": "Every dated look at the post, with all counters that it states.",
+    "post.looks_text": (
+        "Every dated look at the post, with all counters that it states; the usual range is where 8 in 10 of the other"
+        " posts lay at that age, among those seen before and after it."
+    ),
     "post.ages": "The post beside the others at equal age",
     "post.ages_text": "Views at each age, between two looks, beside those of a typical other post with its range.",
     "posts.refused": "No post is here yet.",
@@ -209,6 +219,85 @@ SENTENCES: Mapping[str, str] = {
     "posts.text": (
         "Each counter is the latest known. The value at {age} is read between the two looks around it; the gap between"
         " them stands beside it."
+    ),
+    # Momentum.
+    "momentum.refused": "No post with a known date and a dated look at its views is here yet.",
+    "momentum.rises": (
+        "An old post is moving again: that of {posted} has about {extra} views more than expected since {onset}, at"
+        " {times} times its usual pace ({range})."
+    ),
+    "momentum.rose": (
+        "An old post woke up: that of {posted} took about {extra} views more than expected from {onset} on, at {times}"
+        " times its usual pace ({range}); it is calm again."
+    ),
+    "momentum.note": "A note may explain it: {note}.",
+    "momentum.together": "The other posts rose on that day too, so it may be the account rather than the post.",
+    "momentum.alone": "The other posts went on as before.",
+    "momentum.quiet": (
+        "No old post stands out: {posts} went on as expected. Of such alarms, about one in {days} days would be false."
+    ),
+    "momentum.unwatched": (
+        "Too early to tell whether an old post is waking up: that takes looks on many days at posts older than two"
+        " weeks."
+    ),
+    "momentum.states": "Of the posts, {parts}.",
+    "momentum.resurfacing": "{n} moving again",
+    "momentum.rising": "{n} growing faster than expected",
+    "momentum.as_usual": "{n} growing as expected",
+    "momentum.fading": "{n} growing more slowly",
+    "momentum.settled": "{n} settled",
+    "momentum.unknown": "{n} seen only once",
+    "momentum.ahead": "The post of {posted} will likely have {range} views {days} after the last look at it.",
+    "momentum.tested": (
+        "Tried on this account's past, {n} such forecasts missed by {miss} of 100 views in the middle, and {held} in 10"
+        " ranges held."
+    ),
+    "momentum.untested": "There is too little history yet to try such forecasts on this account.",
+    "momentum.not_own": "This account is not yours, so this shows what was and foretells nothing.",
+    "momentum.promise": "Over all posts together, about one alarm in {days} days is expected to be false.",
+    "momentum.alarms": "Old posts that moved again",
+    "momentum.alarms_text": (
+        "When each rise began (the look before it) and raised an alarm, how many times the expected pace with its"
+        " range, the views beyond those expected, when it was calm again, and a note of that time."
+    ),
+    "momentum.posts": "Where each post is heading",
+    "momentum.posts_text": (
+        "The state of each post by its last looks, with the views that it will likely have and their range."
+    ),
+    # Afterglow.
+    "afterglow.refused": "No post with a known date and views seen 28 days after it or later is here yet.",
+    "afterglow.few": "Too early to tell what a hit leaves behind: there is {posts}, and this needs {needed}.",
+    "afterglow.none": "Of {posts}, not one has {times} times the views that were usual before it.",
+    "afterglow.lasting": (
+        "The hit of {posted}, {times} times the usual views, stands at a lasting step: posts after it were seen {range}"
+        " times as often as those before."
+    ),
+    "afterglow.flash": (
+        "The hit of {posted}, {times} times the usual views, was a flash: posts after it were seen {range} times as"
+        " often as those before."
+    ),
+    "afterglow.open": (
+        "The hit of {posted} had {times} times the usual views; whether it left a step cannot be said: posts after it"
+        " were seen {range} times as often as those before."
+    ),
+    "afterglow.open_few": (
+        "The hit of {posted} had {times} times the usual views; too few settled posts stand around it to say more."
+    ),
+    "afterglow.kept": (
+        "About {came} followers came with that hit beyond the usual pace; {after} of them remained after 30 days, and"
+        " {later} after 90."
+    ),
+    "afterglow.kept_30": (
+        "About {came} followers came with that hit beyond the usual pace; {after} remained after 30 days."
+    ),
+    "afterglow.more": "Of {n}, {lasting} stand at a lasting step, {flash} were a flash, and {open} cannot be told yet.",
+    "afterglow.window": "the 120 days before and after {posted}",
+    "afterglow.around": "Settled posts by the day they were posted, with the hits marked",
+    "afterglow.around_text": "Views as last known of posts seen 28 days old or older, on a logarithmic axis.",
+    "afterglow.hits": "What each hit left behind",
+    "afterglow.hits_text": (
+        "Views over what was usual before; views and reactions of the posts after it over those before; followers that"
+        " came beyond the usual pace within 14 days and those kept after 30 and 90."
     ),
     # Falls.
     "falls.title": "Counters that were lower at a later look",
@@ -273,6 +362,10 @@ SENTENCES: Mapping[str, str] = {
     "of.spread": "the factor around the typical post within which 8 in 10 settled posts lie",
     "of.spread_age": "the factor around the typical post within which 8 in 10 posts lie at equal age",
     "of.association": "rank correlation of posts and views by week: 1 always together, 0 neither, -1 always opposite",
+    "of.afterglow": "views of settled posts after the hit over those before it, middle shift on the log scale",
+    "of.alarms": "rises of posts older than two weeks beyond what their days before let expect",
+    "of.lift": "views from the onset to the alarm over those that the days before let expect",
+    "of.forecast_error": "the middle miss of forecasts made in this account's past, over the views that came",
     # Why a number is missing.
     "why.nothing": "These data do not hold it.",
     "why.thin": "Too early to tell: {needed} more would settle it.",
@@ -292,6 +385,8 @@ SENTENCES: Mapping[str, str] = {
     "why.spread": "This needs {n} more settled posts.",
     "why.association": "This needs the account's daily views. Download Overview in TikTok Studio.",
     "why.association_thin": "This needs eight whole weeks with daily views and some change in both.",
+    "why.afterglow": "This needs five settled posts on either side of the hit.",
+    "why.alarms": "This takes looks on many days at posts older than two weeks. Import again tomorrow.",
     # What to do next.
     "next.again": "Import again tomorrow: every further look makes this surer.",
     "next.newer": "Import newer files to bring this up to date.",
@@ -308,6 +403,29 @@ SENTENCES: Mapping[str, str] = {
     "next.export": "Ask TikTok for your data today: the full export takes a few days.",
     "next.table": "Or import any table of posts with their views: CSV, XLSX, Parquet or JSON lines.",
     # Method cards: exact words.
+    "card.afterglow": (
+        "Hit: settled views over the median of those of the 120 days before, the largest within 14 days. After against"
+        " before: log views of settled posts up to 120 days on either side, or up to a larger hit, hits left out;"
+        " Hodges-Lehmann shift with its 80 % interval by the rank-sum test. Lasting: the interval lies above 1 and"
+        " p times the number of hits is below .05. Flash: it holds 1 and ends below 2. Otherwise: cannot say."
+        " Followers beyond the median daily change of the 28 days before; one who left may have been replaced."
+    ),
+    "card.bursts": (
+        "Alarm: R = ln((x + 1/2) / (E + 1/2)) / sqrt(v(E)), v = 1/(3 (E + 1/2)^2) + 0.3/(E + 1) + 0.02; x display steps"
+        " in 24 or 12 hours, E an average of half-life 4 days, 24 hours old, times 1/(age + 1/2); posts of 14 days and"
+        " older; threshold from the exponential tail of all daily maxima of the account, between their upper quarter"
+        " and twentieth, at one false alarm in 30 days over all posts. Lift and onset by likelihood ratio over windows"
+        " of up to 21 days. The promise is calibrated and checked by simulation."
+    ),
+    "card.path": (
+        "Usual range: the 10th to 90th percentile of the account's other posts at the age of each look, along the"
+        " growth curve between the two looks around that age; at least five posts. Compared at equal age, since older"
+        " posts had more time. Forecast: the growth curve with its conformal band of 80 %."
+    ),
+    "card.forecast": (
+        "Forecast: a growth curve learned from other accounts and moved by the account's own posts, with a conformal"
+        " band of 80 %; rising and fading: the last look lies above or below such a band made from the look before."
+    ),
     "card.pooled": "pooled: all actions over all of the denominator, so large posts weigh more",
     "card.mean": "mean of ratios: each post counts once",
     "card.median": "median of ratios: the middle post",

@@ -44,6 +44,8 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
             Command("growth", "ask", "", "How are my followers and views growing?"),
             Command("consistency", "ask", "", "How consistent am I?"),
             Command("posts", "ask", "", "Which posts did best?"),
+            Command("momentum", "ask", "", "Where is each post heading, and which old post is waking up?"),
+            Command("afterglow", "ask", "", "What did my hits leave behind?"),
             Command("post", "ask", "", "How is one post doing so far?"),
             Command("report", "report", "report", "All answers in one HTML file, to read, print and keep."),
         ),
