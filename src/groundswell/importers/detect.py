@@ -33,6 +33,8 @@ _RATIO_FROM = 50_000_000  # bytes from which the ratio matters
 _BLOCK = 1 << 20
 _HASHED_FROM = 1 << 24  # bytes above which a file is hashed only when an importer knows it
 _OPEN_SHEET = b"application/vnd.oasis.opendocument.spreadsheet"
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError)
+"""What zipfile raises for a zip that is cut off, locked, or has been tampered with."""
 _HIDDEN = frozenset({"__macosx", "thumbs.db", "desktop.ini"})
 
 
@@ -145,7 +147,7 @@ def _is_zip(path: Path) -> bool:
             if stream.read(2) != b"PK":
                 return False
         return not _office(path)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+    except BROKEN_ZIP:
         return True  # a broken one: unpacking says so
     except OSError:
         return False
@@ -167,7 +169,7 @@ def _is_document(path: Path) -> bool:
     try:
         with path.open("rb") as stream:
             return stream.read(2) == b"PK" and _office(path) == "other"
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError):
+    except (*BROKEN_ZIP, OSError):
         return False
 
 
@@ -197,7 +199,7 @@ def _unpack(path: Path, shown: str, folder: Path, found: Found, *, is_found: boo
                         _add(found, file, name, path.as_posix(), is_found=is_found)
                     else:
                         found.refused.append(Refused(name, UnknownFile(f"{name} is a document{NO_NUMBERS}")))
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+    except (*BROKEN_ZIP, OSError) as error:
         said = UnreadableFile(f"{shown} is no complete zip ({error}). It may have been cut off: download it again.")
         found.refused.append(Refused(shown, said))
 
@@ -231,7 +233,7 @@ def _extract(packed: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, nam
                     msg = f"{name} is larger than the zip says. Download it again."
                     raise UnreadableFile(msg)
                 target.write(block)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except (*BROKEN_ZIP, OSError) as error:
         shutil.rmtree(folder, ignore_errors=True)
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             msg = f"There was no room left on the disk to unpack {name}. Make room there, then import it again."
@@ -250,7 +252,7 @@ def _peek(packed: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> str | 
     try:
         with packed.open(member) as source:
             return sniff.sentence(name, source.read(sniff.HEAD))
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+    except (*BROKEN_ZIP, OSError):
         return None  # unpacking says what is wrong
 
 

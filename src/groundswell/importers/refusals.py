@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from groundswell.units import plural, say_list
 
 _FEW = 3
+_MOST_COLUMNS, _LONGEST = 12, 40
 NO_NUMBERS = ", and holds no numbers to read."
 """How the sentence ends about a file that is a picture, a program and the like."""
 _COLUMNS = re.compile(r" It has the columns .*?\.(?= |$)", re.DOTALL)
@@ -32,6 +33,12 @@ class Alike:
         """The first few names, and how many more there are."""
         more = len(self.names) - _FEW
         return ", ".join(self.names[:_FEW]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def say_columns(header: Sequence[str]) -> str:
+    """The columns of a table, for a sentence: the first twelve, none longer than a name would be."""
+    named = [name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…" for name in header[:_MOST_COLUMNS] if name]
+    return ", ".join(named) + (", …" if len(header) > _MOST_COLUMNS else "")
 
 
 def fold(refused: Iterable[tuple[str, str]]) -> list[Alike]:

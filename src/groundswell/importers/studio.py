@@ -17,6 +17,7 @@ from groundswell.errors import NeedsInput, UnreadableFile
 from groundswell.importers.base import Options, Reading, Rejected, Rows, SourceFile
 from groundswell.importers.days import DayLabel, days_between, read_days
 from groundswell.importers.numbers import is_null, read_count, read_share
+from groundswell.importers.refusals import say_columns
 from groundswell.importers.studio_content import read_content
 from groundswell.importers.studio_files import Packed, Records, base_name, read_header, read_packed, read_records
 from groundswell.importers.studio_kinds import DATASETS, WORDS, Kind, column_of, columns_of, recognise
@@ -39,13 +40,13 @@ def read(file: SourceFile, options: Options) -> Reading:
     records = read_records(file)
     kind, _ = recognise(records.header, base_name(file))
     if kind is None:
-        msg = f"{file.name} is no download of TikTok Studio that is known. Its columns: {', '.join(records.header)}."
+        msg = f"{file.name} is no download of TikTok Studio that is known. Its columns: {say_columns(records.header)}."
         raise UnreadableFile(msg)
     columns = columns_of(records.header)
     for name in kind.needed:
         if name not in columns:
             msg = (
-                f"{base_name(file)} has no column of {WORDS[name]}. It has: {', '.join(records.header)}. "
+                f"{base_name(file)} has no column of {WORDS[name]}. It has: {say_columns(records.header)}. "
                 f'Was it saved from another tab? Download "{kind.tab}" again in TikTok Studio.'
             )
             raise UnreadableFile(msg)

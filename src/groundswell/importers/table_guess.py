@@ -18,6 +18,7 @@ from groundswell.clock import DAY_US, id_time_us
 from groundswell.importers.instants import is_day, read_instant
 from groundswell.importers.numbers import clean, is_null, read_count, read_seconds, read_share
 from groundswell.importers.owner import read_handle
+from groundswell.importers.refusals import say_columns
 from groundswell.importers.table_cells import TableFile
 from groundswell.importers.table_words import ALONE, GENERIC_TIME, TARGETS, Fit, name_of, target_named, words
 
@@ -225,12 +226,7 @@ def _instant(text: str | None) -> int | None:
 def shape_of(table: TableFile, columns: Mapping[str, int]) -> Shape | str:
     """What the table is about; a sentence that refuses it where it is about nothing that can be kept."""
     names = {name_of(h) for h in table.columns} | {"_".join(words(h)) for h in table.columns}
-    seen = (
-        "It has the columns "
-        + ", ".join(h for h in table.columns[:12] if h)
-        + (", …" if len(table.columns) > 12 else "")
-        + "."
-    )
+    seen = f"It has the columns {say_columns(table.columns)}."
     has_post = "post_id" in columns or "url" in columns
     counters = [c for c in POST_COUNTS if c in columns]
     if has_post and counters:
