@@ -6,6 +6,7 @@ benchmark, so every time stands for the same answer.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -14,16 +15,21 @@ from typing import Any, Self
 import duckdb
 
 from benchmarks import by_hand
-from benchmarks.timing import seconds
+from benchmarks.timing import seconds_and_cpu
 
 _HELD: dict[str, Any] = {}
 
 
 class Engine:
-    """A process that holds one contender's tables."""
+    """A process that holds one contender's tables.
+
+    Attributes:
+        cpu: the CPU seconds of every timed run, by metric and way; they hardly depend on what else the machine does.
+    """
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
+        self.cpu: dict[tuple[str, int], list[float]] = defaultdict(list)
         self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_hold, initargs=(name, folder))
 
     def __enter__(self) -> Self:
@@ -34,7 +40,9 @@ class Engine:
 
     def time(self, metric: str, way: int) -> float:
         """Seconds of one run of one way to answer; way 0 of DuckDB is the metric itself."""
-        return self._pool.submit(_time, metric, way).result()
+        wall, cpu = self._pool.submit(_time, metric, way).result()
+        self.cpu[metric, way].append(cpu)
+        return wall
 
     def save(self, metric: str, way: int, to: Path) -> None:
         """Write the rows of one way, its number named `value`, as Parquet."""
@@ -82,8 +90,8 @@ def _run(metric: str, way: int) -> Any:
     return function(_HELD["tables"], ways[way])
 
 
-def _time(metric: str, way: int) -> float:
-    return seconds(lambda: _run(metric, way))
+def _time(metric: str, way: int) -> tuple[float, float]:
+    return seconds_and_cpu(lambda: _run(metric, way))
 
 
 def _save(metric: str, way: int, to: Path) -> None:

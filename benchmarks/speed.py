@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import math
+import statistics
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -19,10 +21,16 @@ SLOW = 1.4  # times the best way of its engine, in the run before the race: such
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """One metric and the contenders' medians in seconds; each contender's is that of its best way."""
+    """One metric and the contenders' medians in seconds; each contender's is that of its best way.
+
+    Attributes:
+        took: wall time, by contender.
+        cpu_ratio: the metric's CPU time over that of the best SQL by hand; NaN where there is none.
+    """
 
     metric: str
     took: dict[str, float]
+    cpu_ratio: float = math.nan
 
     def ratio(self, other: str) -> float:
         """The metric's time over the contender's: below 1 the metric is quicker."""
@@ -61,7 +69,9 @@ def race(metric: str, running: dict[str, Engine], folder: Path, runs: int) -> Ra
     for label, median in took.items():
         name = "by hand" if label.startswith("duckdb") else label.partition(" ")[0]
         by_engine[name] = min(median, by_engine.get(name, median))
-    return Race(metric, by_engine)
+    spent = {way: statistics.median(cpu) for (name, way), cpu in running["duckdb"].cpu.items() if name == metric}
+    best_by_hand = min((cpu for way, cpu in spent.items() if way), default=math.nan)
+    return Race(metric, by_engine, spent[0] / best_by_hand)
 
 
 def by_hand(folder: Path, runs: int, only: tuple[str, ...] = ()) -> list[Race]:
@@ -79,6 +89,9 @@ def beside_frames(folder: Path, runs: int) -> list[Race]:
 
 def _told(result: Race) -> Race:
     print(
-        f"  {result.metric}: " + ", ".join(f"{name} {t * 1000:,.0f} ms" for name, t in result.took.items()), flush=True
+        f"  {result.metric}: "
+        + ", ".join(f"{name} {t * 1000:,.0f} ms" for name, t in result.took.items())
+        + f"; CPU over by hand {result.cpu_ratio:.2f}",
+        flush=True,
     )
     return result

@@ -15,6 +15,13 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
+def seconds_and_cpu(work: Callable[[], object]) -> tuple[float, float]:
+    """Wall time of one run, and the CPU time that all threads of this process spent on it, in seconds."""
+    cpu = time.process_time()
+    wall = seconds(work)
+    return wall, time.process_time() - cpu
+
+
 def in_turns(contenders: Mapping[str, Callable[[], float]], runs: int) -> dict[str, list[float]]:
     """Each contender's seconds, run after run, all of them in every round; each says itself how long it took.
 
