@@ -290,7 +290,7 @@ SENTENCES: Mapping[str, str] = {
     "afterglow.kept_30": (
         "About {came} followers came with that hit beyond the usual pace; {after} remained after 30 days."
     ),
-    "afterglow.more": "Of {n}, {lasting} stand at a lasting step, {flash} were a flash, and {open} cannot be told yet.",
+    "afterglow.more": "Of {n}: at a lasting step {lasting}, a flash {flash}, not to be told yet {open}.",
     "afterglow.window": "the 120 days before and after {posted}",
     "afterglow.around": "Settled posts by the day they were posted, with the hits marked",
     "afterglow.around_text": "Views as last known of posts seen 28 days old or older, on a logarithmic axis.",
