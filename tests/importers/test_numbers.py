@@ -174,3 +174,9 @@ def test_lengths_of_time_agree_in_python_and_sql(cells: list[str], unit_s: float
 )
 def test_a_share_is_read_from_a_fraction_or_a_percentage(text: str, share: float | None) -> None:
     assert numbers.read_share(text) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(("text", "share"), [("34,6%", 0.346), ("3.95 %", 0.0395), ("16.1%", 0.161), ("7%", 0.07)])
+def test_a_percentage_is_the_very_number_that_a_spreadsheet_keeps(text: str, share: float) -> None:
+    assert numbers.read_share(text) == share
+    assert run_sql([numbers.share_sql("c")], [text]) == [(share,)]

@@ -132,6 +132,10 @@ def test_a_small_traffic_source_beside_a_large_one_is_a_percent(tmp_path: Path) 
     assert [r["share"] for r in table(reading, "post_traffic")] == pytest.approx([0.921, 0.004])
 
 
+def test_a_percent_is_the_very_number_that_a_spreadsheet_keeps(tmp_path: Path) -> None:
+    assert one(tmp_path, watched_full_rate="34,6%")["watched_full_rate"] == 0.346
+
+
 def test_a_share_that_can_mean_two_things_is_set_aside_and_the_others_are_loaded(tmp_path: Path) -> None:
     other = LINK.replace("001", "002")
     reading = read(tmp_path, cells(watched_full_rate="0.45"), cells(link=other, watched_full_rate="38.2"))

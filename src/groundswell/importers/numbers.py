@@ -123,7 +123,8 @@ def read_share(text: str | None) -> float | None:
     match = re.match(_SHARE, clean(text or ""))
     if not match:
         return None
-    share = float(match[1].replace(",", ".")) / (100.0 if match[2] else 1.0)
+    # `34.6e-2` and not 34.6 / 100, which is 0.34600000000000003: a spreadsheet keeps the same percent as 0.346.
+    share = float(match[1].replace(",", ".") + ("e-2" if match[2] else ""))
     return share if share <= 1 else None
 
 
@@ -246,6 +247,7 @@ def seconds_sql(column: str, *, unit_s: float = 1.0) -> str:
 def share_sql(column: str) -> str:
     """SQL of `read_share`: DOUBLE."""
     text = clean_sql(column)
-    number = f"TRY_CAST(replace(regexp_extract({text}, {quote(_SHARE)}, 1), ',', '.') AS DOUBLE)"
-    share = f"{number} / CASE regexp_extract({text}, {quote(_SHARE)}, 2) WHEN '%' THEN 100.0 ELSE 1.0 END"
+    number = f"replace(regexp_extract({text}, {quote(_SHARE)}, 1), ',', '.')"
+    power = f"CASE regexp_extract({text}, {quote(_SHARE)}, 2) WHEN '%' THEN 'e-2' ELSE '' END"
+    share = f"TRY_CAST(concat({number}, {power}) AS DOUBLE)"
     return f"CASE WHEN {share} <= 1 THEN {share} END"

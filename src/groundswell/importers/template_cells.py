@@ -98,9 +98,9 @@ class Percents:
         if number is None or number > 100:
             raise BadCellError(column, "no share between 0 and 100%", shown(text))
         if sign or number > 1 or number == 0:
-            return number / 100
+            return _part(number)
         if column.startswith("traffic:") and any(_is_plain(row[name]) for name in row if name.startswith("traffic:")):
-            return number / 100
+            return _part(number)
         if not self.has_parts:
             reason = f"it can mean {number:g}% or {number * 100:g}%: add the % sign"
             raise BadCellError(column, reason, shown(text))
@@ -116,6 +116,11 @@ def _split(text: str) -> tuple[float | None, str]:
     """The number in a cell and its sign; None where there is none."""
     match = _PERCENT.match(clean(text).removeprefix("%").strip() + ("%" if clean(text).startswith("%") else ""))
     return (float(match[1].replace(",", ".")), match[2]) if match else (None, "")
+
+
+def _part(percent: float) -> float:
+    # 34.6 / 100 is 0.34600000000000003; a spreadsheet keeps the same percent as 0.346.
+    return round(percent / 100, 15)
 
 
 def _is_plain(text: str) -> bool:
