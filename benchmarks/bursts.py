@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from benchmarks import bursts_data
+from benchmarks import bursts_data, bursts_nab
 from benchmarks import bursts_rivals as rivals
 from benchmarks.bursts_data import Kind
 from groundswell.models import bursts
@@ -252,6 +252,7 @@ def page() -> str:
                 " median delay."
             ),
             _table(["detector", "run length", *planted], beside),
+            bursts_nab.part(),
             f"300 posts × 4 looks × 90 days: {speed(rng):.2f} s (bar: 1 s).",
         ]
     )
