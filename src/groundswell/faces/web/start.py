@@ -58,17 +58,17 @@ async def drop(request: Request) -> Response:
 def tray_page(request: Request) -> Response:
     """What was understood of the files, before anything is written; then how far the import is, and what came of it."""
     tray = shop_of(request).trays.get(request.path_params["tray"])
-    if (to := _today_of(tray)) is not None:
-        return RedirectResponse(to, 303)
-    return page(request, "tray.html.j2", place="start", **_tray_words(request, tray))
+    shown = page(request, "tray.html.j2", place="start", **_tray_words(request, tray))
+    to = _today_of(tray)  # asked last: it may have come while the page was put together
+    return RedirectResponse(to, 303) if to else shown
 
 
 def tray_piece(request: Request) -> Response:
     """The same as a piece of the page, while files are read or imported."""
     tray = shop_of(request).trays.get(request.path_params["tray"])
-    if (to := _today_of(tray)) is not None:
-        return Response(headers={"HX-Redirect": to})
-    return page(request, "tray_piece.html.j2", **_tray_words(request, tray))
+    shown = page(request, "tray_piece.html.j2", **_tray_words(request, tray))
+    to = _today_of(tray)
+    return Response(headers={"HX-Redirect": to}) if to else shown
 
 
 async def tray_action(request: Request) -> Response:
