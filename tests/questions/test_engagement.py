@@ -49,6 +49,14 @@ def test_saves_that_no_file_holds_are_missing_and_not_zero() -> None:
     assert saves.why
 
 
+def test_an_action_known_of_fewer_posts_than_the_others_says_of_how_many() -> None:
+    counts = {"views": 1000, "likes": 30, "comments": 8, "shares": 4}
+    looks = [seen(i, at(40), **counts, saves=6 if i < 5 else None) for i in range(12)]
+    said = " ".join(engagement(account([post(i, at(i)) for i in range(12)], looks)).sentences)
+    assert "of the 12 posts of" in said
+    assert "4.0 shares and 6.0 saves (known of 5 posts only)." in said
+
+
 def test_the_card_holds_every_standard_rate_put_together_in_every_way() -> None:
     card = engagement(_account(saves=6)).methods[0]
     assert card.name == "engagement_rate_by_views_pooled"

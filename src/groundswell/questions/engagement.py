@@ -114,7 +114,9 @@ def _mix(posts: PostRates, chosen: Mask, span: Span) -> tuple[tuple[Estimate, ..
             continue
         interval = posts.pooled(name, chosen)
         found.append(estimate(f"{name}_pooled", interval, of=say("of.rate"), window=span.says))
-        said.append(f"{say_per_1000(float(interval.value or 0))} {LABELS[name]}")
+        rate = f"{say_per_1000(float(interval.value or 0))} {LABELS[name]}"
+        fewer = interval.n < n
+        said.append(say("engagement.of_fewer", rate=rate, posts=plural(interval.n, "post")) if fewer else rate)
     if len(said) < 2:
         return tuple(found), ""
     words = {"posts": plural(n, "post"), "span": span.says, "parts": say_list(said), "absent": say_list(absent)}

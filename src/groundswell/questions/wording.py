@@ -43,6 +43,7 @@ SENTENCES: Mapping[str, str] = {
         " to expect."
     ),
     "engagement.mix": "Of every 1,000 views of the {posts} of {span}: {parts}.",
+    "engagement.of_fewer": "{rate} (known of {posts} only)",
     "engagement.mix_without": (
         "Of every 1,000 views of the {posts} of {span}: {parts}; {absent} are not in these files."
     ),
