@@ -39,7 +39,8 @@ OLDEST, APART = 30.0, 3.0  # days
 _UTC_AHEAD_H = 7  # of the scraper's clock
 # The scale of the logistic is fixed, wider than what fits best: medians of relative errors on held-out authors fell.
 _SCALE, _PENALTY = 1.2, 1.5e-3
-_LEVEL = 0.8
+_BAND_AGES = (3.0, 7.0, 14.0)  # days
+_LEVEL = 0.79  # rounded counters let another one in a hundred fall within half a step of a band that promises .8
 # Next to no look is younger than a day: below, the slope in ln age that METHODS §1 gives, and a wide one for accounts.
 _YOUNG, _YOUNG_SPREAD = 0.43, 0.5
 
@@ -180,10 +181,11 @@ def _with_scatter(prior: GrowthPrior, pairs: Pairs, three: Pairs) -> GrowthPrior
     scatter = float(np.median(np.abs(left - np.median(left))) / 0.6745)
     found = replace(prior, scatter=scatter, shared=_shared(np.clip(left / scatter, -3, 3), pairs.author))
     ages = pairs.seen.age_days
-    edges = tuple(round(float(a), 1) for a in np.quantile(ages, [0.25, 0.5, 0.75]))
-    bins = np.searchsorted(edges, ages, side="right")
+    bins = np.searchsorted(_BAND_AGES, ages, side="right")
     bands = [shortest(left[bins == b], _LEVEL, toward=left) for b in range(4)]
-    found = replace(found, band_ages=edges, band_low=tuple(b[0] for b in bands), band_high=tuple(b[1] for b in bands))
+    found = replace(
+        found, band_ages=_BAND_AGES, band_low=tuple(b[0] for b in bands), band_high=tuple(b[1] for b in bands)
+    )
     return replace(found, persistence=_persistence(found, three))
 
 

@@ -49,7 +49,8 @@ def shortest(
     """
     own = np.asarray(misses, dtype=np.float64)
     own = np.maximum(own[np.isfinite(own)], _LEAST)
-    level = min(level + _CHOSEN / math.sqrt(len(own) + (0 if toward is None else borrowed)), 1.0)
+    if toward is None:
+        level = min(level + _CHOSEN / math.sqrt(len(own)), 1.0)
     starts = np.linspace(0, 1 - level, _STEPS)
     low, high = np.quantile(own, starts), np.quantile(own, _upper(starts + level, len(own)))
     if toward is not None:
