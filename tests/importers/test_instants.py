@@ -59,6 +59,8 @@ JANUARY = to_us(datetime(2022, 1, 11, 15, 36, 47, tzinfo=UTC))
         "2022-01-11 10:36:47 -0500",
         "2022-01-11 15:36:47 UTC",
         '"2022-01-11 15:36:47"',
+        "11.01.2022 15:36:47",
+        "11.01.2022, 15:36:47",
     ],
 )
 def test_one_instant_in_all_its_forms(text: str) -> None:
@@ -70,7 +72,8 @@ def test_one_instant_in_all_its_forms(text: str) -> None:
     "text",
     [
         "1/11/2022",
-        "11.01.2022",
+        "01.13.2022",
+        "31.02.2022",
         "2022-02-30",
         "2022-13-01",
         "12345",
@@ -105,6 +108,8 @@ def test_naive_and_dated_cells_are_told_apart() -> None:
     assert not instants.is_naive("2025-06-05 17:36:00Z")
     assert not instants.is_naive("2025-06-05")
     assert instants.is_day("2025-06-05")
+    assert instants.is_day("25.04.2022")
+    assert instants.read_instant("25.04.2022") == instants.read_instant("2022-04-25")
 
 
 _walls = st.datetimes(datetime(2001, 1, 1), datetime(2049, 1, 1))
@@ -119,14 +124,24 @@ _cells = st.one_of(
     st.builds(
         lambda t, f: t.strftime(f),
         st.one_of(_walls, _changes),
-        st.sampled_from(["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y/%m/%d", "%Y%m%d", "%Y-%m-%d %H:%M:%S.%f"]),
+        st.sampled_from(
+            [
+                "%Y-%m-%d %H:%M:%S",
+                "%Y-%m-%dT%H:%M",
+                "%Y/%m/%d",
+                "%Y%m%d",
+                "%Y-%m-%d %H:%M:%S.%f",
+                "%d.%m.%Y",
+                "%d.%m.%Y, %H:%M",
+            ]
+        ),
     ),
     st.builds(
         lambda t, z: t.isoformat() + z, _walls, st.sampled_from(["", "Z", "+07:00", "-0330", "+02", " +0000 UTC"])
     ),
     st.integers(0, 10**17).map(str),
     st.integers(instants.FIRST_S - 5, instants.LAST_S + 5).map(str),
-    st.text("0123456789-/:T Z+.", max_size=20),
+    st.text("0123456789-/:T Z+.,", max_size=20),
     st.none(),
 )
 

@@ -27,6 +27,13 @@ jongraz,{ID2},1641826778,604900,
 """
 
 
+def test_dates_with_dots_have_the_day_first(tmp_path: Path) -> None:
+    text = f"video_id,posted_at,observed_at,views\n{ID},11.01.2022 15:36:47,25.04.2022 18:30,5\n"
+    reading = table.read(write(tmp_path, "a.csv", text), Options(account="mia", zone="UTC"))
+    assert rows_of(reading, "post_snapshot")[0]["observed_us"] == to_us(datetime(2022, 4, 25, 18, 30, tzinfo=UTC))
+    assert rows_of(reading, "post_fact")[0]["posted_us"] == to_us(datetime(2022, 1, 11, 15, 36, 47, tzinfo=UTC))
+
+
 @pytest.mark.parametrize(
     ("header", "target"),
     [

@@ -1,7 +1,8 @@
 """Instants as files write them, read alike in Python and in SQL: Unix time in s, ms or µs, ISO with or without a zone.
 
-Only forms that can be read in one way are read: `2022/01/11` is a date, `1/11/2022` is two different ones. A date alone
-says when something was seen at the latest (the end of that day), or from when on it was public (the start of it).
+Only forms that can be read in one way are read: `2022/01/11` is a date, and so is `11.01.2022`, for whoever writes dots
+puts the day first; `1/11/2022` is two different ones. A date alone says when something was seen at the latest (the end
+of that day), or from when on it was public (the start of it).
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ DateMeans: TypeAlias = Literal["start", "end"]
 FIRST_S, LAST_S = 946_684_800, 2_524_608_000  # 2000 to 2050: a number outside is no time that matters here
 _EPOCH = "^([0-9]{9,16})(?:[.]0{1,6})?$"
 _DAY = "^(2[0-9]{3})[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12][0-9]|3[01])$"
+_DOTTED = "^(0[1-9]|[12][0-9]|3[01])[.](0[1-9]|1[0-2])[.](2[0-9]{3}),?( .*)?$"
+_AS_ISO = "\\3-\\2-\\1\\4"
 _INSTANT = (
     "^(2[0-9]{3}[-/](?:0[1-9]|1[0-2])[-/](?:0[1-9]|[12][0-9]|3[01]))[ Tt]+([01][0-9]|2[0-3]):([0-5][0-9])"
     "(?::([0-5][0-9])(?:[.,]([0-9]{1,9}))?)?"
@@ -66,7 +69,8 @@ def read_instant(text: str | None, *, zone: tzinfo = UTC, date_means: DateMeans 
 
 
 def _trim(text: str | None) -> str:
-    return (text or "").translate(str.maketrans(BLANKS, " " * len(BLANKS))).strip(' "')
+    trimmed = (text or "").translate(str.maketrans(BLANKS, " " * len(BLANKS))).strip(' "')
+    return re.sub(_DOTTED, _AS_ISO, trimmed)
 
 
 def _read_epoch(text: str) -> int | None:
@@ -98,6 +102,7 @@ def _read_iso(match: re.Match[str], zone: tzinfo) -> int:
 def instant_sql(column: str, *, zone: tzinfo = UTC, date_means: DateMeans = "end") -> str:
     """SQL of `read_instant`: BIGINT, NULL where unknown or unreadable."""
     text = f"trim(translate({column}, {quote(BLANKS)}, {quote(' ' * len(BLANKS))}), ' \"')"
+    text = f"regexp_replace({text}, {quote(_DOTTED)}, {quote(_AS_ISO)})"
 
     def part(group: int) -> str:
         return f"regexp_extract({text}, {quote(_INSTANT)}, {group})"
