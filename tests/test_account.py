@@ -56,6 +56,14 @@ def held_by_another_process(path: Path) -> Iterator[None]:
             process.communicate()
 
 
+def test_files_downloaded_in_the_future_are_refused_once_and_not_row_by_row(tmp_path: Path) -> None:
+    file = tmp_path / "tracking.csv"
+    file.write_text(TABLE, encoding="utf-8")
+    with pytest.raises(BadValue, match="'2400-01-01' is yet to come"):
+        groundswell.open(tmp_path / "store.duckdb").import_files([file], observed="2400-01-01")
+    assert not (tmp_path / "store.duckdb").exists()
+
+
 def test_every_question_is_a_method(library: groundswell.Library) -> None:
     account = library.account("ann")
     assert set(registry.names()) <= set(dir(account))

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any
 
 import groundswell
 from groundswell.answer import Answer, Caveat, Cell
-from groundswell.clock import local_day, parse_observed, parse_zone
-from groundswell.errors import RequestError, StoreBusy, StoreMissing, UnknownName
+from groundswell.clock import DAY_US, local_day, parse_observed, parse_zone
+from groundswell.errors import BadValue, RequestError, StoreBusy, StoreMissing, UnknownName
 from groundswell.keeping import Keeping
 from groundswell.noting import Noting
 from groundswell.questions import registry
@@ -135,6 +135,7 @@ class Library(Keeping):
             stated: `account` (handle), `own`, `observed` (a date), `zone`, `columns` (target → source column).
 
         Raises:
+            BadValue: `observed` is no date, or one that is yet to come; or no such zone.
             InputError: nothing could be used.
             StoreBusy: another process kept the store for ten seconds.
         """
@@ -270,10 +271,15 @@ class Library(Keeping):
         from groundswell.importers.base import Options
 
         inside = parse_zone(zone) if zone else UTC
+        observed_us = parse_observed(observed, inside) if observed else None
+        # A day more than now: a date alone means its end.
+        if observed_us is not None and observed_us > _now_us() + DAY_US:
+            msg = f"{observed!r} is yet to come. Say when the files were downloaded, as a date that has been."
+            raise BadValue(msg)
         return Options(
             account=account.strip().lstrip("@") if account else None,
             is_own=own,
-            observed_us=parse_observed(observed, inside) if observed else None,
+            observed_us=observed_us,
             zone=zone,
             columns=dict(columns or {}),
             people_key=people_key,
