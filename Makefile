@@ -106,5 +106,5 @@ docs-check: $(VENV)/.dev
 wheel: $(VENV)/.dev
 	@$(BIN)/python -m tools.wheel
 
-tests: $(VENV)/.dev
+tests: $(VENV)/.dev browser
 	@GROUNDSWELL_BROWSER=required $(BIN)/python -m pytest -q -n $(JOBS)

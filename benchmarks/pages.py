@@ -1,0 +1,215 @@
+"""How quickly pages are answered, what they weigh, and how long a first visit waits.
+
+By themselves: `python -m benchmarks --only pages`.
+
+Pages are asked in this process, so that only the server's part is measured; the starts are processes of their own.
+"""
+
+from __future__ import annotations
+
+import gzip
+import http.cookiejar
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+import groundswell
+from benchmarks import tables
+from benchmarks.imports import LAST_US
+from benchmarks.timing import seconds
+from groundswell.demo import REAL_HANDLE
+from groundswell.faces.demos import bring_demo
+from groundswell.questions import registry
+from tests.faces.web.serving import Browser, browsing
+
+POSTS, SNAPSHOTS, MANY = 1_000, 100, 20
+BAR_MS, BAR_MANY_MS, BAR_KB, BAR_START_S = 100, 300, 100, 3
+_WAITING = 'aria-busy="true"'
+_PATIENCE_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its address, milliseconds when warm with one account and with many, kilobytes compressed."""
+
+    path: str
+    one_ms: float
+    many_ms: float
+    kb: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """All that is measured.
+
+    Attributes:
+        cold_s: from asking for Today, with nothing known, to its answer.
+        starts: what was done → seconds from `groundswell` to a readable Today.
+    """
+
+    pages: list[Page]
+    cold_s: float
+    starts: dict[str, float]
+
+
+def measure(folder: Path, *, runs: int = 9, n_posts: int = POSTS, many: int = MANY) -> Pages:
+    """Build both stores, ask every page of both, and start the server as a visitor would."""
+    starts = {name: statistics.median(took) for name, took in _starts(folder, runs=min(runs, 5)).items()}
+    with _filled(folder / "one", n_posts, 1) as browser:
+        account = browser.library.accounts()[0].account_id
+        cold_s = seconds(lambda: _ready(browser, f"/@{account}/today"))
+        paths = _paths(browser, account)
+        _warm(browser, account)
+        weights = {path: _weight(browser, path) for path in paths}
+        one = {path: _median_ms(browser, path, runs) for path in paths}
+    with _filled(folder / "many", n_posts, many) as browser:
+        for listed in browser.library.accounts():
+            _ready(browser, f"/@{listed.account_id}/today")
+        account = browser.library.accounts()[many // 2].account_id
+        _warm(browser, account)
+        crowded = [_median_ms(browser, path, runs) for path in _paths(browser, account)]
+    pages = [Page(p, one[p], m, weights[p]) for p, m in zip(paths, crowded, strict=True)]
+    for page in pages:
+        print(f"  {page.path:<40} {page.one_ms:6.1f} ms {page.many_ms:6.1f} ms {page.kb:6.1f} kB", flush=True)
+    print(f"  cold {cold_s:.2f} s; " + "; ".join(f"{n} {t:.2f} s" for n, t in starts.items()), flush=True)
+    return Pages(pages, cold_s, starts)
+
+
+@contextmanager
+def _filled(folder: Path, n_posts: int, n_accounts: int) -> Iterator[Browser]:
+    """A browser at a store with so many accounts of that size, imported from a table as a tool writes it."""
+    folder.mkdir()
+    os.environ["GROUNDSWELL_HOME"] = str(folder / "home")
+    tables.build(folder, n_posts=n_posts * n_accounts, snapshots_per_post=SNAPSHOTS, n_accounts=n_accounts)
+    table = folder / "posts.csv"
+    with duckdb.connect(folder / "bench.duckdb", read_only=True) as connection:
+        # Half of all rows lie beyond today where the invented accounts end: all of them are moved into the past.
+        shift = f"(SELECT max(observed_us) - {LAST_US} FROM post_snapshot)"
+        connection.execute(
+            f"""
+            COPY (
+                SELECT s.post_id, s.account_id AS author, make_timestamp(p.posted_us - {shift}) AS posted_at,
+                       make_timestamp(s.observed_us - {shift}) AS observed_at,
+                       s.views, s.likes, s.comments, s.shares, s.saves
+                FROM post_snapshot AS s JOIN post AS p ON p.post_id = s.post_id WHERE s.observed_us IS NOT NULL
+            ) TO '{table}' (HEADER, DELIMITER ',')
+            """
+        )
+    with browsing(folder / "store.duckdb") as browser:
+        browser.library.import_files([table])
+        yield browser
+
+
+def _paths(browser: Browser, account: str) -> list[str]:
+    """Every page that reads."""
+    here = f"/@{account}"
+    post = re.findall(rf'href="({re.escape(here)}/posts/[^"]+)"', _ready(browser, f"{here}/posts"))[0]
+    own = [f"{here}/{name}" for name in ("today", "audience", "posts", "questions", "notes")]
+    asked = [f"{here}/ask/{question.name}" for question in registry.all_questions()]
+    return [*own, post, *asked, "/start", "/data", "/data/rejects", "/data/conflicts", "/data/sql"]
+
+
+def _warm(browser: Browser, account: str) -> None:
+    """Have every question answered: the page of all questions shows what is known, and waits a moment for the rest."""
+    for question in registry.all_questions():
+        _ready(browser, f"/@{account}/ask/{question.name}")
+
+
+def _ready(browser: Browser, path: str) -> str:
+    """The page once nothing on it is still being worked out."""
+    return browser.when_ready(path, rf"(?s)\A(?!.*{_WAITING})", seconds=_PATIENCE_S)
+
+
+def _median_ms(browser: Browser, path: str, runs: int) -> float:
+    _ready(browser, path)
+    return statistics.median(seconds(lambda: browser.get(path)) for _ in range(runs)) * 1000
+
+
+def _weight(browser: Browser, path: str) -> float:
+    """Kilobytes that a first look at the page transfers: itself, its style, its scripts, its type; no chart runtime."""
+    text = _ready(browser, path)
+    loaded = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', text))
+    style = browser.get(next(name for name in loaded if name.endswith(".css"))).text
+    loaded |= set(re.findall(r"url\([\"']?(/static/[^\"')]+)", style))
+    contents = [text.encode(), *(browser.get(name).content for name in loaded if not name.endswith("charts.js"))]
+    return sum(min(len(gzip.compress(content, 6)), len(content)) for content in contents) / 1000
+
+
+def _starts(folder: Path, runs: int) -> dict[str, list[float]]:
+    """Seconds from `groundswell` to a readable Today of the demo account, in three ways."""
+    ways = (("the account is here already", -1.0), ("a click at once", 0.0), ("a click after ten seconds", 10.0))
+    took: dict[str, list[float]] = {name: [] for name, _ in ways}
+    for n in range(runs):
+        for name, pause in ways:
+            home = folder / ("start" if pause < 0 else f"start-{n}-{pause:g}")
+            if pause < 0 and n == 0:
+                os.environ["GROUNDSWELL_HOME"] = str(home)
+                bring_demo(groundswell.open(), "real", folder / "files")
+            took[name].append(_start(home, pause))
+    return took
+
+
+def _start(home: Path, pause: float) -> float:
+    """One start; what the visitor herself waits before her click does not count."""
+    program = [sys.executable, "-m", "groundswell", "web", "--json", "--no-browser"]
+    environment = {**os.environ, "GROUNDSWELL_HOME": str(home)}
+    began = time.perf_counter()
+    with subprocess.Popen(program, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        try:
+            address = json.loads(process.stdout.readline() if process.stdout else "{}")["address"]
+            opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+            base = address.split("/?")[0]
+
+            def get(path: str, data: bytes | None = None) -> tuple[str, str]:
+                request = urllib.request.Request(path, data, {"origin": base})  # noqa: S310 - our own server
+                with opener.open(request, timeout=60) as answer:
+                    return str(answer.url), answer.read().decode()
+
+            where, text = get(address)
+            if pause >= 0:
+                time.sleep(pause)
+                token = re.findall(r'name="csrf" value="([^"]+)"', text)[0]
+                where, text = get(f"{base}/demo/real", urllib.parse.urlencode({"csrf": token}).encode())
+            while f"@{REAL_HANDLE}/today" not in where or _WAITING in text:
+                if time.perf_counter() - began > _PATIENCE_S or "This did not work" in text:
+                    raise RuntimeError(where + re.sub(r"<[^>]+>|\s+", " ", text)[-2_000:])
+                time.sleep(0.02)
+                where, text = get(where)
+            return time.perf_counter() - began - max(pause, 0)
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def part(found: Pages) -> str:
+    """The section of the page."""
+    rows = [f"| `{_plain(p.path)}` | {p.one_ms:.0f} | {p.many_ms:.0f} | {p.kb:.0f} |" for p in found.pages]
+    starts = "\n".join(f"| {name} | {took:.1f} |" for name, took in found.starts.items())
+    slow = [p for p in found.pages if p.one_ms > BAR_MS or p.many_ms > BAR_MANY_MS or p.kb > BAR_KB]
+    verdict = f"Beyond a bar: {', '.join(f'`{_plain(p.path)}`' for p in slow)}." if slow else "All pages keep the bars."
+    return (
+        f"## Pages\n\nMedians of the server's part, warm, with {POSTS:,} posts of {SNAPSHOTS} snapshots (bar {BAR_MS} "
+        f"ms) and with {MANY} accounts of that size (bar {BAR_MANY_MS} ms); kilobytes of a first look, compressed, "
+        f"with style, scripts and type, without the runtime that wakes pictures (bar {BAR_KB} kB). {verdict} Today "
+        f"takes {found.cold_s:.1f} s when nothing is known yet, and says so meanwhile.\n\n"
+        "| page | ms | ms with all accounts | kB |\n|---|---:|---:|---:|\n" + "\n".join(rows) + "\n\n"
+        f"From `groundswell` to a readable Today of the real demo account (bar {BAR_START_S} s); what a visitor waits "
+        f"before she clicks is not counted.\n\n| | s |\n|---|---:|\n{starts}"
+    )
+
+
+def _plain(path: str) -> str:
+    """The address without the invented names in it."""
+    return re.sub(r"/posts/.+", "/posts/…", re.sub(r"/@[^/]+", "/@…", path))
