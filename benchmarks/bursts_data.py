@@ -15,15 +15,15 @@ import csv
 import gzip
 import hashlib
 import math
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from tools.data import data_folder
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -53,17 +53,6 @@ class Stretch:
         return float((self.counts[-1] - self.counts[0]) / self.step / (self.at[-1] - self.at[0]))
 
 
-def folder() -> Path:
-    """Where the real data lie: `GROUNDSWELL_DATA`.
-
-    Raises:
-        RuntimeError: the variable is not set.
-    """
-    if "GROUNDSWELL_DATA" not in os.environ:
-        raise RuntimeError("The real series are not found. Set GROUNDSWELL_DATA to the folder that holds them.")
-    return Path(os.environ["GROUNDSWELL_DATA"])
-
-
 def is_for_choosing(name: str) -> bool:
     """Which half a series belongs to, by a hash of its name: constants are chosen on the one, figures on the other."""
     return hashlib.sha256(name.encode()).digest()[0] % 2 == 0
@@ -73,7 +62,9 @@ def is_for_choosing(name: str) -> bool:
 def hashtags() -> dict[str, tuple[Floats, Floats]]:
     """Hashtag → (days since 1970, displayed views), by time."""
     read: dict[str, list[tuple[float, float]]] = {}
-    with gzip.open(folder() / "hashtag_views" / "hashtag_views.csv.gz", "rt", encoding="utf-8", newline="") as lines:
+    with gzip.open(
+        data_folder() / "hashtag_views" / "hashtag_views.csv.gz", "rt", encoding="utf-8", newline=""
+    ) as lines:
         rows = csv.reader(lines)
         next(rows)
         for name, when, views in rows:

@@ -23,7 +23,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks import bursts_data
+from tools.data import data_folder
 
 Floats: TypeAlias = NDArray[np.float64]
 Windows: TypeAlias = tuple[tuple[int, int], ...]
@@ -67,7 +67,7 @@ def on_scale(total: float, n_windows: int) -> float:
 
 def files() -> dict[str, tuple[Floats, Windows]]:
     """File → its counts and the rows at which its windows begin and end."""
-    folder = bursts_data.folder() / "nab_tweets"
+    folder = data_folder() / "nab_tweets"
     labelled = json.loads((folder / "windows.json").read_text(encoding="utf-8"))
     found = {}
     for name, spans in sorted(labelled.items()):

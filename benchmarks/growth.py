@@ -8,7 +8,6 @@ accounts: looks at posts of families that the curve does not fit, with more and 
 from __future__ import annotations
 
 import itertools
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -29,6 +28,7 @@ from groundswell.models.growth_curve import log_clock, log_growth, stranger
 from groundswell.models.growth_terms import quantities
 from groundswell.models.looks import display_step, make_looks
 from groundswell.models.priors import GrowthPrior
+from tools.data import data_folder
 from tools.priors import Pairs, first_and_last, fit_growth, read_looks, with_one_before
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -387,17 +387,11 @@ def speed_of_all(posts: int = 1_000, looks: int = 50) -> str:
     )
 
 
-def data_folder() -> Path | None:
-    """The folder of the data sets; None where there is none."""
-    folder = Path(os.environ.get("GROUNDSWELL_DATA", ROOT.parent / "shared" / "data"))
-    return folder if (folder / "posts_vn").is_dir() else None
-
-
 def page(splits: int = SPLITS, accounts: int = 20) -> str:
     """The section of docs/benchmarks.md."""
     parts = []
     folder = data_folder()
-    if folder:
+    if (folder / "posts_vn").is_dir():
         looks, author = read_looks(folder)
         parts.append(one_snapshot(first_and_last(looks, author), with_one_before(looks, author), splits))
     else:

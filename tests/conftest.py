@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tools.data import data_folder
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # Two busy cores: a slow example is no failure, and the same examples run everywhere.
@@ -48,7 +50,7 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def data_dir() -> Path:
     """The folder of real data sets; they are not part of the repository, so tests that need them skip without."""
-    folder = Path(os.environ.get("GROUNDSWELL_DATA", ROOT / ".." / "shared" / "data")).resolve()
+    folder = data_folder()
     if not folder.is_dir():
         pytest.skip("set GROUNDSWELL_DATA: the real data sets are not here")
     return folder

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import os
 import sys
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -26,6 +25,7 @@ from groundswell.models.growth_curve import log_clock, repeated, stranger, surpr
 from groundswell.models.growth_terms import TERMS, YOUNG, design, quantities
 from groundswell.models.looks import Looks, display_step, in_order, make_looks
 from groundswell.models.priors import GrowthPrior, Priors
+from tools.data import data_folder
 
 Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
@@ -214,7 +214,7 @@ def _persistence(prior: GrowthPrior, three: Pairs) -> float:
 
 def main() -> int:
     """Learn from all posts and write the file."""
-    data = Path(os.environ.get("GROUNDSWELL_DATA", ROOT.parent / "shared" / "data"))
+    data = data_folder()
     if not (data / "posts_vn").is_dir():
         print(f"There is no folder posts_vn in {data}. Set GROUNDSWELL_DATA to the folder of the data sets.")
         return 2

@@ -44,7 +44,7 @@ def test_no_file_names_a_package_host(tracked: dict[str, str]) -> None:
 
 def test_only_the_default_of_one_variable_names_the_shared_data(tracked: dict[str, str]) -> None:
     named = [name for name, text in tracked.items() if SHARED.search(text)]
-    assert named == ["tests/conftest.py"]
+    assert named == ["tools/data.py"]
 
 
 def handles(data: Path) -> set[str]:
