@@ -397,7 +397,7 @@ def page(splits: int = SPLITS, accounts: int = 20) -> str:
     else:
         parts.append("The data set posts_vn is not here: set GROUNDSWELL_DATA to measure on posts of other accounts.")
     parts += [invented_part(accounts), speed_of_all()]
-    if folder and (folder / "hashtag_views").is_dir():
+    if (folder / "hashtag_views").is_dir():
         parts.append(growth_tags.page(folder))
     return "\n\n".join(parts)
 
