@@ -34,6 +34,12 @@ def test_dates_with_dots_have_the_day_first(tmp_path: Path) -> None:
     assert rows_of(reading, "post_fact")[0]["posted_us"] == to_us(datetime(2022, 1, 11, 15, 36, 47, tzinfo=UTC))
 
 
+def test_unix_time_of_the_year_2100_is_yet_to_come(tmp_path: Path) -> None:
+    text = f"video_id,observed_at,views\n{ID},1650000000,5\n{ID2},4102444800,5\n{ID2},4102444800000,5\n"
+    reading = table.read(write(tmp_path, "a.csv", text), Options(account="mia"))
+    assert [f[1] for f in faults_of(reading)] == ["This is a time that is yet to come."] * 2
+
+
 @pytest.mark.parametrize(
     ("header", "target"),
     [

@@ -147,6 +147,15 @@ def is_fault_sql(column: str, value: str) -> str:
     return f"CASE WHEN {value} IS NULL AND {column} IS NOT NULL THEN NOT {is_null_sql(column)} ELSE FALSE END"
 
 
+def is_late_sql(column: str) -> str:
+    """SQL of whether the cell holds Unix time that is past the last year that is read: 4102444800 is the year 2100."""
+    number = f"TRY_CAST({column} AS BIGINT)"
+    late = (
+        f"length({column}) = {n} AND {number} >= {LAST_S * unit}" for n, unit in ((10, 1), (13, 10**3), (16, 10**6))
+    )
+    return f"coalesce({' OR '.join(late)}, FALSE)"
+
+
 def _bounded(us: str) -> str:
     low, high = FIRST_S * SECOND_US, LAST_S * SECOND_US - 1
     return f"CASE WHEN {us} BETWEEN {low} AND {high} THEN {us} END"

@@ -110,12 +110,13 @@ class _Writer:
             return False
         zone = self._wanted.zones.get(target, UTC)
         self._cells[name] = instants.instant_sql(raw, zone=zone, date_means=date_means)
+        is_late = f"CASE WHEN {name} IS NULL THEN {instants.is_late_sql(raw)} ELSE {name} > {_LATEST_US} END"
+        self._fault(target, is_late, "This is a time that is yet to come.")
         self._fault(
             target,
             instants.is_fault_sql(raw, name),
             "This is no time that can be read in one way only; write it as 2022-04-10 18:30.",
         )
-        self._fault(target, f"{name} > {_LATEST_US}", "This is a time that is yet to come.")
         return True
 
     def _account_id(self) -> None:
