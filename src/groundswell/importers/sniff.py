@@ -40,12 +40,18 @@ _SIGNS: tuple[tuple[bytes, str], ...] = (
 )
 _BOXES = {b"heic": "a picture", b"heix": "a picture", b"mif1": "a picture", b"avif": "a picture", b"M4A ": "a sound"}
 _OURS = (b"PK", b"PAR1", b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff")  # packed, a table, or text in two bytes a letter
+_UNKNOWN = "an unknown file"
 _OLE = b"\xd0\xcf\x11\xe0"  # Excel's old workbooks, which can be read, and everything else of its time
 
 
 def sentence(name: str, head: bytes) -> str | None:
     """Why the file is left alone; None where an importer has to look at it."""
     what = _what(head)
+    if what == _UNKNOWN and _is_holed(head):
+        return (
+            f"{name} is text with many zero bytes in it ({head.count(0):,} of its first {len(head):,}), as an editor "
+            "or a broken download leaves them. Save it as CSV (UTF-8), or download it again."
+        )
     return None if what is None else f"{name} is {what}{NO_NUMBERS}"
 
 
@@ -64,7 +70,13 @@ def _what(head: bytes) -> str | None:
             return what
     # A few stray bytes are a spoilt table, which its importer tells better; many are no text in any encoding.
     n_odd = sum(byte < 9 or 13 < byte < 32 for byte in head)
-    return "an unknown file" if n_odd > 8 + len(head) // 20 else None
+    return _UNKNOWN if n_odd > 8 + len(head) // 20 else None
+
+
+def _is_holed(head: bytes) -> bool:
+    """Whether it would be text without the zero bytes."""
+    rest = head.replace(b"\0", b"")
+    return bool(rest) and len(rest) < len(head) and _is_text(rest) and all(b > 31 or 8 < b < 14 for b in rest)
 
 
 def _is_text(head: bytes) -> bool:
