@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundswell.clock import to_datetime
-from groundswell.errors import BadValue, NeedsInput, UnknownName
+from groundswell.errors import BadValue, NeedsInput, StoreDamaged, UnknownName
 
 if TYPE_CHECKING:
     from groundswell.store.backup import Backup, Step
@@ -160,6 +160,28 @@ class Keeping:
         if kind == "source":
             return forget.forget_source(way, name)
         return forget.forget_follower(way, name, self._pseudonym(name))
+
+    def check_key(self) -> str:
+        """A sentence about the key of the pseudonyms on this computer: whether the store's people were made with it.
+
+        Raises:
+            StoreMissing: there is no store yet.
+            StoreDamaged: the key is missing, broken, or another store's.
+        """
+        from groundswell.store import file, key
+
+        people, folder = self._people(), file.profile_folder()
+        own = key.read_key(folder)
+        if people is None:
+            return "no followers are kept, so none is needed"
+        if own is None or _key_id()(own) != people:
+            what = "is not on this computer" if own is None else "is another than the one on this computer"
+            raise StoreDamaged(
+                f"The key that made the pseudonyms of this store {what}. All numbers are there, but no followers can "
+                f"be added or forgotten by name. Its place is {folder / 'people.key'}: put the right one there, or "
+                "restore a backup that holds it."
+            )
+        return "made the pseudonyms of this store"
 
     def _people(self) -> str | None:
         """The name of the key that made the pseudonyms of the store; None where it has no people."""

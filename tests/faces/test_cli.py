@@ -16,6 +16,7 @@ from groundswell.faces.cli import main
 from groundswell.faces.cli.commands import COMMANDS, overview
 from groundswell.faces.cli.lazy import STOPPED, load
 from groundswell.questions import registry
+from groundswell.store import ledger
 
 PLAIN = (
     "id,posted,views,likes,comments,shares\n"
@@ -254,6 +255,16 @@ def test_the_doctor_finds_an_empty_house_in_order(run: Run) -> None:
 def test_the_doctor_says_when_the_store_is_ill(run: Run, tmp_path: Path) -> None:
     (tmp_path / "store.duckdb").write_bytes(b"this is no store" * 100)
     assert run("doctor").code == 2
+
+
+def test_the_doctor_says_when_the_key_of_the_people_is_not_the_stores(run: Run, posts: str, tmp_path: Path) -> None:
+    run("import", posts, *IMPORT)
+    assert run("doctor").code == 0
+    ledger.set_setting(tmp_path / "store.duckdb", "people_key", "of another computer")
+    done = run("doctor")
+    assert done.code == 2
+    assert "is another than the one on this computer" in " ".join(done.out.split())
+    assert "people.key" in done.out
 
 
 def test_the_demo_tells_both_stories_and_writes_both_reports(run: Run, tmp_path: Path) -> None:

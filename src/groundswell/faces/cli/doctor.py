@@ -40,6 +40,7 @@ def doctor(store: Store = None, json: Json = False) -> None:
         "Time zones": _zones,
         "Pictures": _pictures,
         "Store": lambda: _store(library),
+        "People key": library.check_key,
     }
     found = [(name, *_run(check)) for name, check in checks.items()]
     if json:
