@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -143,6 +144,8 @@ def _tray_words(request: Request, tray: Tray) -> dict[str, Any]:
     from groundswell.importers.refusals import fold
     from groundswell.importers.run import REFUSED, blocking
 
+    # One look, its stage first: work goes on beside, and the stage is what it sets last.
+    tray = replace(tray, stage=tray.stage)
     usable = [r for r in tray.readings if r.kind != REFUSED]
     refused = fold((r.file.name, r.sentences[0]) for r in tray.readings if r.kind == REFUSED)
     asks = {ask.option: str(ask) for r in tray.readings for ask in r.asks}
