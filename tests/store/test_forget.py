@@ -78,7 +78,7 @@ def plain_bytes(store: Path) -> bytes:
 def test_an_account_leaves_no_row_no_name_and_no_byte(store: Path) -> None:
     assert b"zq_ann" in plain_bytes(store)
     done = forget.forget_account(way(store), "@ZQ_Ann")
-    assert b"zq" not in plain_bytes(store)
+    assert b"zq_" not in plain_bytes(store)
     assert sorted(done.files) == ["ann_only.csv", "profile.json"]
     assert done.rows["post_snapshot"] == 1
     assert rows_of(store, "SELECT account_id FROM store.account") == [("bea",)]
@@ -333,7 +333,7 @@ def test_a_system_that_does_not_rename_over_open_files_is_asked_again(
 ) -> None:
     blocked(5, monkeypatch)
     forget.forget_account(way(store), "zq_ann")
-    assert b"zq" not in plain_bytes(store)
+    assert b"zq_" not in plain_bytes(store)
 
 
 def test_a_file_that_stays_open_in_another_program_stays_as_it_is(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -417,7 +417,7 @@ def test_an_import_beside_it_loses_nothing(store: Path, root: Path) -> None:
             assert (one.wait(60), two.wait(60)) == (0, 0)
         names = {row[0] for row in rows_of(store, "SELECT file_name FROM store.import_batch")}
         assert {reading.file.name for reading in two_files(number, 1)} <= names
-        assert b"zq" not in plain_bytes(store)
+        assert b"zq_" not in plain_bytes(store)
 
 
 def test_the_day_rows_are_settled_anew(store: Path) -> None:

@@ -192,7 +192,7 @@ def test_everything_is_reached_by_keyboard(playwright: Playwright, demo: Server,
 def test_posts_that_took_a_while_are_listed_all_the_same(playwright: Playwright, demo: Server, tmp_path: Path) -> None:
     with visiting(playwright, demo, tmp_path / "b") as visitor:
         page = visitor.go(f"{ME}/posts?age={time.time_ns() % 40 + 30}")
-        expect(page.locator("table.posts tbody tr")).to_have_count(25)
+        expect(page.locator("table.posts tbody tr")).to_have_count(25, timeout=60_000)
 
 
 def test_today_is_readable_without_scripts(playwright: Playwright, demo: Server, tmp_path: Path) -> None:
