@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from groundswell.models.growth_terms import design, youth
-from groundswell.models.looks import Looks, display_step
+from groundswell.models.looks import Looks
 from groundswell.models.priors import GrowthPrior, shipped
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -95,7 +95,7 @@ def surprise(seen: Looks, later: Looks, account: Account) -> tuple[Floats, Float
     """
     ahead = later.age_days - seen.age_days
     ok = seen.is_usable & later.is_usable & (ahead > 0)
-    step = np.maximum(display_step(np.maximum(seen.views, 1)), display_step(np.maximum(later.views, 1)))
+    step = np.maximum(seen.views_step, later.views_step)
     with np.errstate(divide="ignore", invalid="ignore"):
         gained = np.maximum(later.views - seen.views, step / 2)
         log_y = np.log(np.log1p(gained / np.maximum(seen.views, 1)))
@@ -175,7 +175,9 @@ def views_behind(seen: Looks, age_days: ArrayLike, account: Account | None = Non
         ahead = seen.age_days - age
         was = seen.views
         for _ in range(4):  # a post with fewer views grows a little faster: a few rounds settle it
-            earlier = Looks(seen.post, np.full(len(seen), age), was, *_scaled(seen, was), seen.followers, seen.at_days)
+            earlier = Looks(
+                seen.post, np.full(len(seen), age), was, *_scaled(seen, was), seen.followers, seen.at_days, seen.step
+            )
             grown = np.exp(log_growth(earlier, ahead[:, None], account)[:, 0])
             was = np.maximum(seen.views * np.exp(-grown), 1e-9)
         columns.append(np.where(ahead >= 0, was, np.nan))

@@ -28,6 +28,7 @@ class Looks:
         views: counter of views; so are the others of what they are named for.
         followers: of the account, at that time or whenever known.
         at_days: when the look was, in days since any fixed instant; needed by the back-test only.
+        step: by how much the display of views moves at least, where its source says so ("54K" moves by 1,000).
     """
 
     post: Ints
@@ -39,6 +40,7 @@ class Looks:
     saves: Floats
     followers: Floats
     at_days: Floats
+    step: Floats
 
     def __len__(self) -> int:
         return len(self.post)
@@ -52,6 +54,11 @@ class Looks:
         """The look says how old the post was and that it had views."""
         return np.isfinite(self.age_days) & (self.age_days >= 0) & np.isfinite(self.views) & (self.views > 0)
 
+    @property
+    def views_step(self) -> Floats:
+        """By how much each counter of views moves at least: what its source says, or more where its value shows it."""
+        return np.fmax(self.step, display_step(self.views))
+
 
 def make_looks(post: ArrayLike, age_days: ArrayLike, views: ArrayLike, **others: ArrayLike) -> Looks:
     """Looks from whatever is known: columns that are not given, and infinite or negative counts, are unknown.
@@ -60,7 +67,7 @@ def make_looks(post: ArrayLike, age_days: ArrayLike, views: ArrayLike, **others:
         post: whole numbers that tell the posts apart. Shape (looks,).
         age_days: age at the look. Shape (looks,).
         views: views at the look. Shape (looks,).
-        others: likes, shares, comments, saves, followers, at_days; each of shape (looks,) or one number for all.
+        others: likes, shares, comments, saves, followers, at_days, step; each of shape (looks,) or one number for all.
 
     Raises:
         BadValue: columns differ in length.
@@ -71,7 +78,7 @@ def make_looks(post: ArrayLike, age_days: ArrayLike, views: ArrayLike, **others:
     ids = np.asarray(post, dtype=np.int64).ravel()
     given = {"age_days": age_days, "views": views, **others}
     columns: dict[str, Floats] = {}
-    for name in ("age_days", "views", "likes", "shares", "comments", "saves", "followers", "at_days"):
+    for name in (f.name for f in fields(Looks) if f.name != "post"):
         column = np.asarray(given.get(name, np.nan), dtype=np.float64)
         if column.ndim and column.shape != ids.shape:
             raise BadValue(
