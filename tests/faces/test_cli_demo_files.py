@@ -24,7 +24,7 @@ def test_it_writes_files_of_every_format_that_import_as_it_says(
     folder, store = tmp_path / "files", str(tmp_path / "s.duckdb")
     said = call(capsys, "demo", "--files", str(folder))
     summary = json.loads(call(capsys, "demo", "--files", str(folder), "--json"))
-    assert len(summary) == 39
+    assert len(summary) == 54
     assert all((folder / one["path"]).exists() for one in summary)
     assert all(one["says"] in said for one in summary)
     [line] = [line for line in said.replace("\n", " ").split("groundswell import ") if "--account" in line]

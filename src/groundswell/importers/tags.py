@@ -144,10 +144,11 @@ def _scan(table: TableFile, columns: Mapping[str, int], kind: str, options: Opti
     if time := raw.get("observed_at"):
         hint = zone_hint(table.columns[columns["observed_at"]])
         zone = parse_zone(options.zone) if options.zone and hint != "utc" else UTC
-        cells["observed_us"] = f"coalesce({instants.instant_sql(time, zone=zone)}, {stated})"
+        cells["said_us"] = instants.instant_sql(time, zone=zone)
+        cells["observed_us"] = f"coalesce(said_us, {stated})"
         faults += [
             (
-                instants.is_fault_sql(time, "observed_us"),
+                instants.is_fault_sql(time, "said_us"),  # what is stated is for empty cells, not for broken ones
                 "This is no time that can be read in one way only; write it as 2022-04-10 18:30.",
                 "observed_at",
             ),

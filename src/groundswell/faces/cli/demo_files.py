@@ -29,7 +29,7 @@ def write_demo_files(folder: Path, *, json: bool) -> None:
     show_table(("what", "where"), [(one.says, one.path.relative_to(folder).as_posix()) for one in written])
     say()
     say("Import all of it, or any part, into a store of its own:")
-    stated = f"--account {INVENTED_HANDLE} --own --observed {account.ends_on.isoformat()}"
+    stated = f"--account {INVENTED_HANDLE} --own --observed {account.ends_on.isoformat()} --zone UTC"
     say(f'groundswell import "{folder}" {stated} --store invented.duckdb', "accent")
 
 

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 from groundswell.foryou.invented_formats.api import write_api
 from groundswell.foryou.invented_formats.api_business import write_business
 from groundswell.foryou.invented_formats.business_suite import write_suite
+from groundswell.foryou.invented_formats.comments import write_answered_comments, write_comments
 from groundswell.foryou.invented_formats.data_export import write_data_exports
 from groundswell.foryou.invented_formats.data_export_txt import write_text_exports
 from groundswell.foryou.invented_formats.items import write_items
 from groundswell.foryou.invented_formats.items_flat import write_flat
 from groundswell.foryou.invented_formats.look import Look, look_at
+from groundswell.foryou.invented_formats.on_screen import write_screens
 from groundswell.foryou.invented_formats.studio import Visit, write_small, write_visit
 from groundswell.foryou.invented_formats.studio_labels import LANGUAGES
 from groundswell.foryou.invented_formats.table import write_table
+from groundswell.foryou.invented_formats.tags import write_tags
 from groundswell.foryou.invented_formats.written import Written
 
 if TYPE_CHECKING:
@@ -40,6 +43,7 @@ def write_formats(
     """
     look = look_at(account, traps=traps)
     families: dict[str, Callable[[], list[Written]]] = {
+        "screens": lambda: write_screens(look, folder / "from the screen"),
         "TikTok Studio": lambda: [
             *_studio(account, look, folder / "TikTok Studio"),
             write_suite(look, folder / "Business Suite"),
@@ -49,6 +53,11 @@ def write_formats(
             *write_text_exports(look, folder / "Download your data"),
         ],
         "tools": lambda: [*write_items(look, folder / "tools"), *write_flat(look, folder / "tools")],
+        "comments": lambda: [
+            *write_comments(look, folder / "comments"),
+            *write_answered_comments(look, folder / "comments"),
+        ],
+        "hashtags and sounds": lambda: write_tags(look, folder / "hashtags and sounds"),
         "interfaces": lambda: [
             *write_api(look, folder / "interfaces"),
             *write_business(look, folder / "interfaces" / "business"),

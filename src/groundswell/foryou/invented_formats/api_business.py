@@ -163,7 +163,7 @@ def _posts(look: Look, folder: Path) -> Written:
         length = {"duration_s": None if post.kind == "photo" else post.duration_ms / 1_000}
         rows["post_fact"].append(fact_of(look, post, _POSTS, sound_id=None, is_original_sound=None, **length))
         counts = {name: exact(getattr(post, name)) for name in COUNTS}
-        rows["post_snapshot"].append(snapshot_of(look, post, _POSTS, counts, **_watched(post)))
+        rows["post_snapshot"].append(snapshot_of(look, post, _POSTS, counts, **watched(post)))
         head = {
             "account_id": look.account_id,
             "post_id": post.post_id,
@@ -178,7 +178,7 @@ def _posts(look: Look, folder: Path) -> Written:
     return Written(folder, "Business API: pages of posts", frozenset({"business.api"}), rows, look.seen_on)
 
 
-def _watched(post: Post) -> Row:
+def watched(post: Post) -> Row:
     """Reach and watch time, in the proportions of an ordinary post; photos are not watched."""
     row: Row = {"reach": post.views * 83 // 100, "new_followers": post.views // 700}
     if post.kind == "video":
@@ -199,7 +199,7 @@ def _retention(post: Post) -> list[tuple[int, float]]:
 
 def _item(look: Look, i: int) -> dict[str, Any]:
     post = look.posts[i]
-    watched, is_photo = _watched(post), post.kind == "photo"
+    seen, is_photo = watched(post), post.kind == "photo"
     counts = {key: getattr(post, name) for name, key in _POST_COUNTS.items()}
     if look.traps and i % 2:
         counts["favorities"] = counts.pop("favorites")  # the interface writes it both ways
@@ -212,11 +212,11 @@ def _item(look: Look, i: int) -> dict[str, Any]:
             "video_duration": None if is_photo else post.duration_ms / 1_000,
             "create_time": str(post.posted_s) if look.traps and i % 3 else post.posted_s,
             **counts,
-            "reach": watched["reach"],
-            "new_followers": watched["new_followers"],
-            "total_time_watched": watched.get("watch_time_s"),
-            "average_time_watched": watched.get("average_watch_time_s"),
-            "full_video_watched_rate": watched.get("watched_full_rate"),
+            "reach": seen["reach"],
+            "new_followers": seen["new_followers"],
+            "total_time_watched": seen.get("watch_time_s"),
+            "average_time_watched": seen.get("average_watch_time_s"),
+            "full_video_watched_rate": seen.get("watched_full_rate"),
             "video_view_retention": [{"second": str(s), "percentage": share} for s, share in _retention(post)],
             "impression_sources": [{"impression_source": sent, "percentage": share} for sent, _, share in _TRAFFIC],
             "audience_types": [{"type": sent, "percentage": share} for sent, _, _, share in _TYPES],

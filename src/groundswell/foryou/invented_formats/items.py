@@ -9,6 +9,7 @@ from typing import Any
 
 from groundswell.clock import SECOND_US, to_datetime
 from groundswell.foryou.invented_formats.look import DISPLAY_NAME, FOLLOWING, Look, Post
+from groundswell.foryou.invented_formats.tags import counter_of, hashtags_of, totals
 from groundswell.foryou.invented_formats.written import (
     COUNTS,
     Counted,
@@ -257,8 +258,13 @@ def _aweme(look: Look, post: Post) -> dict[str, Any]:
                 "id": int(post.sound_id),
                 "title": post.sound,
                 "is_original_sound": post.is_original_sound,
+                "user_count": totals(post.sound_id)[1],
             },
-            "cha_list": [{"cha_name": tag} for tag in post.tags],
+            "cha_list": [
+                {"cha_name": tag, "view_count": views, "user_count": posts}
+                for tag in post.tags
+                for views, posts in (totals(tag),)
+            ],
             "text_extra": [*({"hashtag_name": tag} for tag in post.tags), *people],
             "video": {"duration": 0 if post.kind == "photo" else post.duration_ms},
             "image_post_info": {"images": [{}]} if post.kind == "photo" else None,
@@ -277,4 +283,11 @@ def _app_truth(look: Look, posts: Sequence[Post]) -> dict[str, list[Row]]:
         ],
         "account_snapshot": [account_of(look, source)],
         "account_fact": [profile_of(look, source)],
+        "tag_snapshot": [
+            *(counter_of(look, "hashtag", tag, "items.app_tags", exact) for tag in hashtags_of(posts)),
+            *(
+                counter_of(look, "sound", sound, "items.app_tags", exact)
+                for sound in dict.fromkeys(post.sound_id for post in posts)
+            ),
+        ],
     }

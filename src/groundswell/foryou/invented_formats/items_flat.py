@@ -13,6 +13,7 @@ from typing import Any
 
 from groundswell.clock import to_datetime
 from groundswell.foryou.invented_formats.look import DISPLAY_NAME, FOLLOWING, SCHEDULED, Look, Post
+from groundswell.foryou.invented_formats.tags import counter_of, totals
 from groundswell.foryou.invented_formats.written import (
     COUNTS,
     Row,
@@ -37,6 +38,7 @@ _PYKTOK = {
     "shares": "video_sharecount",
 }
 _ERROR = {"url": "https://www.tiktok.com/@gone.person", "error": "no such account", "errorCode": "NOT_FOUND"}
+_SEARCHED = "slowpottery"
 _SPOILT = "7.5E+18"  # what a spreadsheet makes of an id
 
 
@@ -181,6 +183,7 @@ def _item(look: Look, i: int) -> dict[str, Any]:
         **_shown(post, _FLAT),
         "mentions": [{"name": n} if look.traps and i % 2 else f"@{n}" for n in post.people],
         "hashtags": [{"id": "9", "name": tag} for tag in post.tags],
+        "searchHashtag": {"name": _SEARCHED, "views": on_page(totals(_SEARCHED)[0])[0]},
         "input": "https://www.tiktok.com/@planted.person",
     }
 
@@ -208,6 +211,9 @@ def _apify_truth(look: Look, cell: Callable[[Post], Row]) -> dict[str, list[Row]
         ],
         "account_snapshot": [account_on_page(look, source)],
         "account_fact": [profile_of(look, source)],
+        "tag_snapshot": [
+            counter_of(look, "hashtag", _SEARCHED, "items.apify_tags", on_page, posts=None, posts_step=None)
+        ],
     }
 
 

@@ -11,11 +11,11 @@ import numpy as np
 from groundswell.clock import SECOND_US, to_datetime
 from groundswell.foryou.invented_formats.look import Look, Post
 from groundswell.foryou.invented_formats.written import (
-    Counted,
     Row,
     Written,
     exact,
     fact_of,
+    in_app,
     in_cell,
     profile_of,
     snapshot_of,
@@ -47,7 +47,7 @@ def write_table(account: Invented, look: Look, path: Path) -> Written:
         ):
             i = place[post_id]
             writer.writerow([times[us], *cells[i], *noted(row, is_rounded=is_rounded)])
-            said = dict(zip(COUNTERS, map(_in_app if is_rounded else exact, row), strict=True))
+            said = dict(zip(COUNTERS, map(in_app if is_rounded else exact, row), strict=True))
             snapshots.append(snapshot_of(look, look.posts[i], source, said, observed_us=us))
     rows: dict[str, list[Row]] = {
         "post_fact": [_fact(look, post, source) for post in look.posts],
@@ -65,15 +65,6 @@ def _cells(look: Look, post: Post) -> tuple[str, ...]:
 def _fact(look: Look, post: Post, source: str) -> Row:
     unsaid = {"sound_id": None, "is_original_sound": None, "observed_us": None}
     return fact_of(look, post, source, uploaded_us=post.uploaded_us, **unsaid, **in_cell(post))
-
-
-def _in_app(n: int) -> Counted:
-    """A count as the app shows it, cut to one decimal, which is left out where it is zero."""
-    if n < 10_000:
-        return exact(n)
-    unit = 1_000_000 if n >= 1_000_000 else 1_000
-    tenths = n * 10 // unit
-    return (tenths * unit // 10, unit // 10) if tenths % 10 else (tenths // 10 * unit, unit)
 
 
 def _iso(us: int) -> str:

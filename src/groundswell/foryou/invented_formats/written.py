@@ -57,9 +57,25 @@ def exact(n: int) -> Counted:
 
 
 def on_page(n: int) -> Counted:
-    """A count as TikTok's pages show it and their readers save it: `838.1K` and `3.6M`, cut and not rounded."""
-    step = 1 if n < 10_000 else 100 if n < 1_000_000 else 100_000
+    """A count as TikTok's pages show it and their readers save it: `838.1K`, `3.6M`, `1.2B`, cut and not rounded."""
+    step = 1 if n < 10_000 else 100 if n < 1_000_000 else 100_000 if n < 1_000_000_000 else 100_000_000
     return n // step * step, step
+
+
+def in_app(n: int) -> Counted:
+    """A count as the app shows it, cut to one decimal, which is left out where it is zero."""
+    if n < 10_000:
+        return exact(n)
+    unit = 1_000_000 if n >= 1_000_000 else 1_000
+    tenths = n * 10 // unit
+    return (tenths * unit // 10, unit // 10) if tenths % 10 else (tenths // 10 * unit, unit)
+
+
+def said_in_app(n: int) -> str:
+    """The same as text: `12.3K`."""
+    from groundswell.foryou.invent import noted  # noqa: PLC0415 - as in invent.py
+
+    return noted((n,), is_rounded=True)[0]
 
 
 def known(row: Row) -> Row:
