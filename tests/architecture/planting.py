@@ -63,6 +63,7 @@ PUBLIC = frozenset(
         "authorMeta.name",
         "hashtags.name",
         "hashtags.title",
+        "searchHashtag.name",
         "challenges.title",
         "hashtagName",
         "hashtag_name",
