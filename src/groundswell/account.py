@@ -192,10 +192,10 @@ class Library(Keeping):
         return ledger.rejects(self.path, batch_id)
 
     def conflicts(self) -> Any:
-        """Where two sources say different things of the same thing and instant."""
-        from groundswell.store import ledger
+        """Where two sources say different things of the same thing and instant, with the files that say them."""
+        from groundswell.store import conflicts
 
-        return ledger.conflicts(self.path)
+        return conflicts.conflicts(self.path)
 
     def set_zone(self, account_id: str, zone: str) -> None:
         """Say in which time zone the account lives; its days and hours are counted anew. Raises BadValue."""

@@ -180,13 +180,19 @@ class MethodCard:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where numbers came from: kind of file, how many files, and when the platform was seen."""
+    """Where numbers came from: kind of file, how many files, and when the platform was seen.
+
+    Attributes:
+        stated: of some of the files only the user could say when.
+        dated: some say it themselves.
+    """
 
     kind: str
     files: int
     first_observed_us: int | None
     last_observed_us: int | None
     stated: bool = False
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,16 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import pytest
 from typer.core import TyperGroup
 
-from groundswell.faces.cli import main
 from groundswell.faces.cli.commands import COMMANDS, overview
 from groundswell.faces.cli.lazy import STOPPED, load
 from groundswell.questions import registry
 from groundswell.store import ledger
+from tests.faces.running import Run
 
 PLAIN = (
     "id,posted,views,likes,comments,shares\n"
@@ -24,34 +24,6 @@ PLAIN = (
     "7000000000000000002,2022-01-05 11:00,2000,80,6,4\n"
     "7000000000000000003,2022-01-09 12:00,x,70,2,2\n"
 )
-
-
-class Done:
-    """What a command left behind."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-
-Run: TypeAlias = Callable[..., Done]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command line against a store of its own."""
-    monkeypatch.setenv("GROUNDSWELL_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("GROUNDSWELL_STORE", str(tmp_path / "store.duckdb"))
-
-    def call(*args: str) -> Done:
-        code = 0
-        try:
-            main(args)
-        except SystemExit as end:
-            code = int(end.code or 0)
-        out, err = capsys.readouterr()
-        return Done(code, out, err)
-
-    return call
 
 
 @pytest.fixture
@@ -339,3 +311,40 @@ def test_a_query_stopped_by_ctrl_c_is_a_sentence_and_any_other_fault_stays_one(
     monkeypatch.setattr(TyperGroup, "invoke", broken("a bug"))
     with pytest.raises(RuntimeError, match="a bug"):
         run("imports")
+
+
+def test_a_file_that_dates_itself_is_not_said_to_rest_on_what_was_stated(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text(
+        "id,posted,Checked at,views,likes,comments,shares\n"
+        "7000000000000000001,2022-01-03,2022-01-20,1000,50,3,1\n"
+        "7000000000000000001,2022-01-03,2022-02-01,1400,60,3,1\n",
+        encoding="utf-8",
+    )
+    run("import", "mine.csv", *IMPORT)
+    assert "stated" not in run("posts").out
+
+
+def test_days_stated_for_some_files_are_told_apart_from_those_that_files_tell(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plain.csv").write_text(PLAIN, encoding="utf-8")
+    run("import", "plain.csv", *IMPORT)
+    assert "seen on 1 February 2022 (newest post: 5 January 2022), as stated at import" in run("posts").out
+    (tmp_path / "dated.csv").write_text(
+        "id,posted,Checked at,views\n7000000000000000001,2022-01-03 10:00,2022-01-20,900\n", encoding="utf-8"
+    )
+    run("import", "dated.csv", *IMPORT)
+    assert "Some days of observation were stated at import" in run("posts").out
+
+
+def test_a_day_stated_twice_is_heard_of_at_once_and_listed_with_both_files(run: Run, tmp_path: Path) -> None:
+    for name, views in (("january.csv", 1000), ("april.csv", 1400)):
+        (tmp_path / name).write_text(
+            f"id,posted,views,likes\n7000000000000000001,2022-01-03,{views},50\n", encoding="utf-8"
+        )
+    assert "differ" not in run("import", "january.csv", *IMPORT).out
+    done = run("import", "april.csv", *IMPORT)
+    assert "1 value differs from january.csv of 1 February 2022: views of 1 post.\n→ groundswell conflicts" in done.out
+    listed = run("conflicts").out
+    assert "april.csv and january.csv differ in 1 value of 1 February 2022: views of 1 post." in listed
+    assert "post …000001, 1 February 2022  views" in listed
+    assert "→ If the day of one of these files was said wrongly" in listed
+    assert {"settled_file", "other_file"} <= set(json.loads(run("conflicts", "--json").out)[0])

@@ -12,7 +12,6 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from groundswell.errors import GroundswellError
-from groundswell.faces.cli import main
 
 POSTS = (
     "id,account,posted,views,likes,caption\n"
@@ -21,26 +20,8 @@ POSTS = (
 )
 
 
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
-    """Run a command line against a store of its own; its output, or what it refused with."""
-    monkeypatch.setenv("GROUNDSWELL_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("GROUNDSWELL_STORE", str(tmp_path / "store.duckdb"))
-    monkeypatch.chdir(tmp_path)
-
-    def call(*args: str) -> str:
-        try:
-            main(args)
-        except SystemExit as end:
-            if end.code:
-                raise GroundswellError(capsys.readouterr().err) from None
-        return capsys.readouterr().out
-
-    return call
-
-
-def test_it_is_written_without_any_numbers_at_hand(run: Callable[..., str], tmp_path: Path) -> None:
-    said = run("template")
+def test_it_is_written_without_any_numbers_at_hand(told: Callable[..., str], tmp_path: Path) -> None:
+    said = told("template")
     assert "groundswell import groundswell-template.xlsx" in said
     assert (
         len(CalamineWorkbook.from_path(str(tmp_path / "groundswell-template.xlsx")).get_sheet_by_index(0).to_python())
@@ -48,10 +29,10 @@ def test_it_is_written_without_any_numbers_at_hand(run: Callable[..., str], tmp_
     )
 
 
-def test_it_holds_the_latest_posts_and_comes_back_with_their_numbers(run: Callable[..., str], tmp_path: Path) -> None:
+def test_it_holds_the_latest_posts_and_comes_back_with_their_numbers(told: Callable[..., str], tmp_path: Path) -> None:
     (tmp_path / "posts.csv").write_text(POSTS, encoding="utf-8")
-    run("import", "posts.csv", "--account", "mia", "--own", "--observed", "2024-09-01")
-    assert json.loads(run("template", "--format", "both", "--json")) == {
+    told("import", "posts.csv", "--account", "mia", "--own", "--observed", "2024-09-01")
+    assert json.loads(told("template", "--format", "both", "--json")) == {
         "files": ["groundswell-template.xlsx", "groundswell-template.csv"],
         "posts": 2,
     }
@@ -65,35 +46,35 @@ def test_it_holds_the_latest_posts_and_comes_back_with_their_numbers(run: Callab
     rows[2][9] = "88%"
     with path.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream, delimiter=";").writerows(rows)
-    assert "1 row of @mia: 1 loaded" in run("import", path.name)
-    assert "1 row of @mia" not in run("import", "groundswell-template.xlsx")
-    assert json.loads(run("sql", "SELECT post_id, traffic, share FROM post_traffic", "--json")) == [
+    assert "1 row of @mia: 1 loaded" in told("import", path.name)
+    assert "1 row of @mia" not in told("import", "groundswell-template.xlsx")
+    assert json.loads(told("sql", "SELECT post_id, traffic, share FROM post_traffic", "--json")) == [
         {"post_id": "7400000000000000002", "traffic": "For You", "share": 0.88}
     ]
-    seen = run(
+    seen = told(
         "sql", "SELECT views, average_watch_time_s, is_settled FROM post_snapshot WHERE source = 'template'", "--json"
     )
     assert json.loads(seen) == [{"views": 2100, "average_watch_time_s": 12.3, "is_settled": True}]
 
 
-def test_a_template_that_is_there_stays_unless_told(run: Callable[..., str], tmp_path: Path) -> None:
+def test_a_template_that_is_there_stays_unless_told(told: Callable[..., str], tmp_path: Path) -> None:
     path = tmp_path / "groundswell-template.csv"
     path.write_text("mine", encoding="utf-8")
     with pytest.raises(GroundswellError, match="left as it is"):
-        run("template", "--format", "csv")
+        told("template", "--format", "csv")
     assert path.read_text(encoding="utf-8") == "mine"
-    run("template", "--format", "csv", "--replace")
+    told("template", "--format", "csv", "--replace")
     assert path.read_text(encoding="utf-8-sig").startswith('"Post link"')
 
 
-def test_a_folder_or_a_format_that_is_not_there_is_a_sentence(run: Callable[..., str]) -> None:
+def test_a_folder_or_a_format_that_is_not_there_is_a_sentence(told: Callable[..., str]) -> None:
     with pytest.raises(GroundswellError, match="no folder nowhere"):
-        run("template", "nowhere")
+        told("template", "nowhere")
     with pytest.raises(GroundswellError, match="xlsx, csv or both"):
-        run("template", "--format", "pdf")
+        told("template", "--format", "pdf")
 
 
-def test_an_account_that_is_not_there_is_named(run: Callable[..., str], tmp_path: Path) -> None:
+def test_an_account_that_is_not_there_is_named(told: Callable[..., str], tmp_path: Path) -> None:
     with pytest.raises(GroundswellError, match="There is no store"):
-        run("template", "--account", "mia")
+        told("template", "--account", "mia")
     assert list(tmp_path.glob("*template*")) == []

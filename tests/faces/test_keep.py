@@ -3,50 +3,43 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
+from typing import Protocol
 
 import pytest
 
-from groundswell.faces.cli import keep, main
+from groundswell.faces.cli import keep
+from tests.faces.running import Done, Run
 from tests.importers.exports import as_json, third_layout
 
 PHRASE = "four words or five"
 
 
-class Done:
-    """What a command left behind."""
+class RunOn(Protocol):
+    """Runs one command line on a computer."""
 
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-
-Run: TypeAlias = Callable[..., Done]
+    def __call__(self, computer: str, *args: str) -> Done:
+        """What it left behind on the computer of that name."""
+        ...
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command line on the computer named first."""
+def run(call: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunOn:
+    """Run a command line on the computer named first; the old one has imported an export."""
     monkeypatch.setattr("groundswell.store.seal._N", 1 << 10)
     monkeypatch.chdir(tmp_path)
 
-    def call(computer: str, *args: str) -> Done:
+    def on(computer: str, *args: str) -> Done:
         monkeypatch.setenv("GROUNDSWELL_HOME", str(tmp_path / computer))
-        code = 0
-        try:
-            main(args)
-        except SystemExit as end:
-            code = int(end.code or 0)
-        return Done(code, *capsys.readouterr())
+        return call(*args)
 
     (tmp_path / "user_data_tiktok.json").write_text(as_json(third_layout()), encoding="utf-8")
     (tmp_path / "phrase.txt").write_text(f"{PHRASE}\r\nanother line", encoding="utf-8")
-    call("old", "import", "user_data_tiktok.json")
-    return call
+    on("old", "import", "user_data_tiktok.json")
+    return on
 
 
-def test_everything_moves_to_another_computer(run: Run, tmp_path: Path) -> None:
+def test_everything_moves_to_another_computer(run: RunOn, tmp_path: Path) -> None:
     done = run("old", "backup", "b.zip", "--passphrase-file", "phrase.txt")
     assert (done.code, done.err) == (0, "")
     assert "under the passphrase" in done.out
@@ -59,7 +52,7 @@ def test_everything_moves_to_another_computer(run: Run, tmp_path: Path) -> None:
 
 
 def test_the_passphrase_comes_from_the_environment_or_is_asked_for_twice(
-    run: Run, monkeypatch: pytest.MonkeyPatch
+    run: RunOn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done = run("old", "backup", "b.zip")
     assert done.code == 2
@@ -80,7 +73,7 @@ def test_the_passphrase_comes_from_the_environment_or_is_asked_for_twice(
     assert asked == [("Passphrase", True, True), ("Passphrase", True, False)]
 
 
-def test_a_backup_without_the_key_says_what_that_means(run: Run) -> None:
+def test_a_backup_without_the_key_says_what_that_means(run: RunOn) -> None:
     done = run("old", "backup", "--without-key")
     assert done.code == 0
     assert "is not in it, as you said" in done.out
@@ -88,7 +81,7 @@ def test_a_backup_without_the_key_says_what_that_means(run: Run) -> None:
     assert "is not in this backup" in run("new", "restore", name).out
 
 
-def test_a_file_that_is_there_stays(run: Run) -> None:
+def test_a_file_that_is_there_stays(run: RunOn) -> None:
     run("old", "backup", "b.zip", "--without-key")
     assert run("old", "backup", "b.zip", "--without-key").code == 2
     assert run("old", "backup", "b.zip", "--without-key", "--overwrite").code == 0
@@ -96,7 +89,7 @@ def test_a_file_that_is_there_stays(run: Run) -> None:
     assert run("old", "restore", "b.zip", "--replace").code == 0
 
 
-def test_forgetting_says_first_what_would_go(run: Run, tmp_path: Path) -> None:
+def test_forgetting_says_first_what_would_go(run: RunOn, tmp_path: Path) -> None:
     run("old", "backup", "b.zip", "--without-key")
     done = run("old", "forget", "follower", "@First.Fan")
     assert done.code == 0
@@ -111,7 +104,7 @@ def test_forgetting_says_first_what_would_go(run: Run, tmp_path: Path) -> None:
     assert run("old", "forget", "follower", "@First.Fan", "--yes").code == 2
 
 
-def test_forgetting_an_account_leaves_an_empty_house(run: Run) -> None:
+def test_forgetting_an_account_leaves_an_empty_house(run: RunOn) -> None:
     assert run("old", "forget", "account", "wren", "--yes").code == 0
     assert "no account yet" in run("old", "accounts").out
 
@@ -128,12 +121,12 @@ def test_forgetting_an_account_leaves_an_empty_house(run: Run) -> None:
         (("backup", "b.zip", "--passphrase-file", "no.txt"), "cannot be read"),
     ],
 )
-def test_a_refusal_is_a_sentence(words: tuple[str, ...], says: str, run: Run) -> None:
+def test_a_refusal_is_a_sentence(words: tuple[str, ...], says: str, run: RunOn) -> None:
     done = run("new" if words[0] == "restore" else "old", *words)
     assert (done.code, done.out) == (2, "")
     assert says in done.err
 
 
-def test_without_the_key_nobody_can_be_found_by_name(run: Run, tmp_path: Path) -> None:
+def test_without_the_key_nobody_can_be_found_by_name(run: RunOn, tmp_path: Path) -> None:
     (tmp_path / "old" / "people.key").unlink()
     assert "is not on this computer" in run("old", "forget", "follower", "first.fan").err

@@ -11,6 +11,7 @@ from groundswell.clock import DAY_US, HOUR_US, SECOND_US, id_time_us, to_us
 from groundswell.errors import BadValue, UnknownName
 from groundswell.importers.base import Rows
 from groundswell.store import derive, ledger
+from groundswell.store.conflicts import conflicts
 from groundswell.store.file import reading as reading_store
 from groundswell.store.settle import MEASURES
 from tests.store.samples import POST, T0_US, a_reading, bring, rows_of, snapshots
@@ -43,7 +44,7 @@ def test_the_more_exact_of_two_values_of_one_instant_counts_whichever_came_first
     for i in order:
         bring(store, files[i])
     assert rows_of(store, SETTLED) == [(3_612_044,)]
-    assert ledger.conflicts(store) == ()
+    assert conflicts(store) == ()
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
@@ -55,7 +56,7 @@ def test_two_exact_values_of_one_instant_are_a_conflict_settled_by_source(store:
     for i in order:
         bring(store, files[i])
     assert rows_of(store, SETTLED) == [(100,)]
-    [conflict] = ledger.conflicts(store)
+    [conflict] = conflicts(store)
     assert (conflict.key, conflict.column, conflict.settled, conflict.other) == (
         f"{POST} 2023-11-14 22:13:20",
         "views",
@@ -63,7 +64,7 @@ def test_two_exact_values_of_one_instant_are_a_conflict_settled_by_source(store:
         "120",
     )
     assert (conflict.settled_source, conflict.other_source) == ("a", "b")
-    assert ledger.conflicts(store, "bea") == ()
+    assert conflicts(store, "bea") == ()
 
 
 def test_taking_the_conflict_back_settles_what_remains(store: Path) -> None:
@@ -72,13 +73,13 @@ def test_taking_the_conflict_back_settles_what_remains(store: Path) -> None:
     assert report.call_id
     ledger.undo(store, report.call_id)
     assert rows_of(store, SETTLED) == [(120,)]
-    assert ledger.conflicts(store) == ()
+    assert conflicts(store) == ()
 
 
 def test_a_lower_count_at_a_later_instant_is_a_fall_and_no_conflict(store: Path) -> None:
     bring(store, a_reading("a.csv", snapshots((POST, T0_US, 100, 5, 1), (POST, T0_US + 1, 90, 5, 1))))
     assert rows_of(store, SETTLED + " ORDER BY observed_us") == [(100,), (90,)]
-    assert ledger.conflicts(store) == ()
+    assert conflicts(store) == ()
 
 
 def test_two_follower_counts_of_one_instant_have_one_winner(store: Path) -> None:
@@ -86,7 +87,7 @@ def test_two_follower_counts_of_one_instant_have_one_winner(store: Path) -> None
     rows = [(T0_US, 541_200, 100, "a"), (T0_US, 541_233, 1, "b"), (T0_US, 541_999, 1, "c")]
     bring(store, a_reading("a.csv", Rows("account_snapshot", columns, rows, (2, 3, 4))))
     assert rows_of(store, "SELECT followers FROM store.account_snapshot WHERE is_settled") == [(541_233,)]
-    assert [(c.settled, c.other) for c in ledger.conflicts(store)] == [("541233", "541999")]
+    assert [(c.settled, c.other) for c in conflicts(store)] == [("541233", "541999")]
 
 
 def test_each_fact_comes_from_the_source_that_saw_it_last_and_nothing_unknown_wins(store: Path) -> None:

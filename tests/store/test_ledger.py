@@ -9,6 +9,7 @@ import pytest
 from groundswell.errors import StoreMissing, UnknownName
 from groundswell.importers.base import Rejected, Rows
 from groundswell.store import ledger
+from groundswell.store.conflicts import conflicts
 from tests.store.samples import POST, T0_US, a_reading, bring, everything, rows_of, snapshots
 
 OTHER, THIRD = "7301000000000000002", "7301000000000000003"
@@ -173,7 +174,7 @@ def test_a_wrong_name_is_answered_with_the_nearest_one_and_changes_nothing(store
 
 
 def test_without_a_store_the_ledger_says_so(store: Path) -> None:
-    for ask in (ledger.imports, ledger.rejects, ledger.conflicts, ledger.settings):
+    for ask in (ledger.imports, ledger.rejects, conflicts, ledger.settings):
         with pytest.raises(StoreMissing):
             ask(store)
     with pytest.raises(StoreMissing):

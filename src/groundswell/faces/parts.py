@@ -178,14 +178,16 @@ def list_sources(answers: Iterable[Answer], zone: tzinfo) -> list[dict[str, Any]
         {
             "kind": say_name(source.kind.replace(".", ", ")),
             "files": source.files,
-            "first": _seen(source.first_observed_us, zone, stated=source.stated),
-            "last": _seen(source.last_observed_us, zone, stated=source.stated),
+            "first": _seen(source.first_observed_us, zone, source),
+            "last": _seen(source.last_observed_us, zone, source),
         }
         for source in sources
     ]
 
 
-def _seen(us: int | None, zone: tzinfo, *, stated: bool) -> str:
+def _seen(us: int | None, zone: tzinfo, source: Source) -> str:
     if us is None:
         return "unknown"
-    return say_day(to_datetime(us, zone).date()) + (", as you said" if stated else "")
+    # Where some files say it themselves, neither end of the stretch need be the user's.
+    is_yours = source.stated and not source.dated
+    return say_day(to_datetime(us, zone).date()) + (", as you said" if is_yours else "")

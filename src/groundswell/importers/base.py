@@ -154,6 +154,7 @@ class Reading:
         asks: what only the user knows and this file needs before it can be loaded.
         needs_owner: rows lack an account, so one must come from the container, `--account` or the user.
         own: the format can only come from the account's owner.
+        is_dated: the content says itself when everything in it was seen, so a stated time of observation changes none.
     """
 
     file: SourceFile
@@ -172,6 +173,7 @@ class Reading:
     asks: tuple[NeedsInput, ...] = ()
     needs_owner: bool = False
     own: bool = False
+    is_dated: bool = False
 
 
 class Importer(Protocol):

@@ -84,6 +84,14 @@ def read(file: SourceFile, options: Options) -> Reading:
     gathered, comments, tags = Gathered(options), Comments(options), items_tags.Tags()
     waiting: list[tuple[int, Post, Document]] = []
     n_rows = last = 0
+    is_dated = True
+
+    def seen(around: Document | int) -> int | None:
+        nonlocal is_dated
+        us = seen_by(around)
+        is_dated = is_dated and us is not None
+        return options.observed_us if us is None else us
+
     for found in records_in(file, _is_record):
         n_rows, last = n_rows + 1, max(last, found.line)
         if isinstance(found, Rejected):
@@ -108,36 +116,33 @@ def read(file: SourceFile, options: Options) -> Reading:
         around = items_comments.Around(post.post_id, post.handle)
         comments.inside(items_comments.beside(found.record), post.observed_us or found.document, around)
     for line, post, document in waiting:  # whose document says at its end when it was made
-        gathered.add(line, post, seen_by(document, options))
+        gathered.add(line, post, seen(document))
     kind = max(gathered.sources, key=lambda s: (gathered.sources[s], s), default=KIND)
     owner_of = gathered.owner_of()
     said = gathered.sentences() if gathered.n_posts or not (comments.n or comments.n_left or tags.n) else []
-
-    def seen(around: Document | int) -> int | None:
-        return seen_by(around, options)
-
+    rows = (*gathered.rows(), *comments.rows(last, seen=seen, owner_of=owner_of), *tags.rows(seen))
     return Reading(
         file=file,
         kind=kind,
         title=_TITLES.get(kind, "a dump of posts"),
-        rows=(*gathered.rows(), *comments.rows(last, seen=seen, owner_of=owner_of), *tags.rows(seen)),
+        rows=rows,
         rejected=(*gathered.rejected, *comments.rejected(last)),
         sentences=(*said, *comments.sentences(), *tags.sentences()),
         n_rows=n_rows + comments.n_inside,
         ignored=IGNORED,
         needs_owner=gathered.needs_owner() or (not gathered.handles and comments.has_ownerless(owner_of)),
+        is_dated=is_dated,
     )
 
 
-def seen_by(document: Document | int, options: Options) -> int | None:
-    """When the records of a document were seen: as it says itself, else as the user states."""
+def seen_by(document: Document | int) -> int | None:
+    """When the records of a document were seen, as it says itself; None where it does not."""
     if isinstance(document, int):
         return document
     try:
-        us = instant(document.seen, "")
+        return instant(document.seen, "")
     except BadCellError:
-        us = None
-    return options.observed_us if us is None else us
+        return None
 
 
 def _is_record(record: Mapping[str, Any]) -> bool:

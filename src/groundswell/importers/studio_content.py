@@ -83,6 +83,7 @@ def read_content(blank: Reading, records: Records, columns: Mapping[str, int], o
         rows=rows if posts else (),
         rejected=tuple(rejected),
         n_rows=len(posts) + len(rejected),
+        is_dated=all(post.seen for post in posts),
         sentences=_sentences(posts, observed, n_later, zone),
     )
 

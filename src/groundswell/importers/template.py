@@ -87,6 +87,7 @@ class _Reader:
     has_example: bool = False
     n_below: int = 0
     n_undated: int = 0
+    n_dated: int = 0
     _seen: set[tuple[str, int | None]] = field(default_factory=set)
 
     def read(self, rows: Sequence[tuple[int, list[str]]]) -> Reading:
@@ -116,6 +117,7 @@ class _Reader:
             asks=self._asks(),
             needs_owner=not owner and bool(self.lines),
             own=True,
+            is_dated=self.n_dated == len(self.lines),
         )
 
     def _filled(self, rows: Sequence[tuple[int, list[str]]]) -> list[_Line]:
@@ -165,6 +167,7 @@ class _Reader:
         self._seen.add((post_id, observed_us))
         self.n_below += sum(is_below(line.cells.get(c.name, "")) for c in MEASURES)
         self.n_undated += observed_us is None
+        self.n_dated += line.checked is not None
         views, saves, new_followers = counts["views"], counts["saves"], counts["new_followers"]
         self.lines.append(line.line)
         self.snapshots.append(

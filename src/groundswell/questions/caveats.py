@@ -110,10 +110,11 @@ def _age(view: View) -> list[Caveat]:
 
 
 def _observation(view: View) -> list[Caveat]:
-    sources = view.sources()
+    seen = [s for s in view.sources() if s.stated or s.dated]
     found = []
-    if any(s.stated for s in sources):
-        found.append(Caveat("stated time", _stated_says(view, all_of_them=all(s.stated for s in sources))))
+    if any(s.stated for s in seen):
+        all_of_them = all(s.stated and not s.dated for s in seen)
+        found.append(Caveat("stated time", _stated_says(view, all_of_them=all_of_them)))
     n_conflicts = int(view.run("SELECT COUNT(*) AS n FROM conflict")["n"][0])
     if n_conflicts:
         found.append(Caveat("conflict", say("caveat.conflicts", n=plural(n_conflicts, "case"))))

@@ -73,7 +73,9 @@ class StoreView:
         until = "" if self._asof_us is None else f" AND coalesce(r.first_us <= {self._asof_us}, TRUE)"
         known = self.run(
             f"""
-            SELECT kind, coalesce(files, 0) AS files, first_us, last_us, coalesce(stated, FALSE) AS stated
+            SELECT kind, coalesce(files, 0) AS files, first_us, last_us,
+                   first_us IS NOT NULL AND coalesce(stated, FALSE) AS stated,
+                   first_us IS NOT NULL AND coalesce(dated, FALSE) AS dated
             FROM (
                 SELECT source AS kind, min(observed_us) AS first_us, max(observed_us) AS last_us FROM (
                     SELECT source, observed_us FROM post_snapshot
@@ -85,8 +87,13 @@ class StoreView:
                 ) GROUP BY source
             ) LEFT JOIN (
                 SELECT r.source AS kind, count(DISTINCT b.sha256) AS files,
-                       bool_or(coalesce(json_extract_string(b.options, '$.observed_us'), 'null') <> 'null') AS stated
-                FROM store.main.batch_source AS r JOIN store.main.import_batch AS b USING (batch_id)
+                       bool_or(is_stated) AS stated, bool_or(NOT is_stated) AS dated
+                FROM store.main.batch_source AS r JOIN (
+                    SELECT batch_id, sha256, json_exists(options, '$.observed_us')
+                           AND NOT (json_exists(options, '$.is_dated') OR json_exists(options, '$.mapping.observed_at'))
+                           AS is_stated
+                    FROM store.main.import_batch
+                ) AS b USING (batch_id)
                 WHERE r.account_id = {quoted(self.account_id)}{until} GROUP BY r.source
             ) USING (kind) ORDER BY kind
             """

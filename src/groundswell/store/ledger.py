@@ -1,4 +1,4 @@
-"""What was imported, what could not be used, where sources differ; and taking an import back whole.
+"""What was imported, what could not be used; and taking an import back whole.
 
 Undo leaves the store as if the import had never been: rows that nobody else brought go, rows that a later import
 confirmed become that import's own, and what follows from them is made anew. Where the same content came again, the
@@ -55,20 +55,6 @@ class RejectedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
-    """Two sources that say different things of the same thing and instant."""
-
-    account_id: str
-    table: str
-    key: str
-    column: str
-    settled: str | None
-    other: str | None
-    settled_source: str
-    other_source: str
-
-
-@dataclass(frozen=True, slots=True)
 class UndoReport:
     """What taking an import back did.
 
@@ -111,15 +97,6 @@ def rejects(path: Path, batch: str | None = None) -> tuple[RejectedRow, ...]:
             [chosen],
         ).fetchall()
     return tuple(RejectedRow(*row) for row in rows)
-
-
-def conflicts(path: Path, account: str | None = None) -> tuple[Conflict, ...]:
-    """Where sources differ about the same thing and instant: of one account, or of all."""
-    with reading(path) as connection:
-        rows = connection.execute(
-            "SELECT * FROM store.main.conflict WHERE $1 IS NULL OR account_id = $1 ORDER BY ALL", [account]
-        ).fetchall()
-    return tuple(Conflict(*row) for row in rows)
 
 
 def undo(path: Path, which: str) -> UndoReport:

@@ -100,7 +100,16 @@ def _bring(library: Library, paths: list[Path], stated: dict[str, Any], *, dry_r
     if json:
         show_json(report)
     else:
-        show_report(report)
+        show_report(report, differing=_differing(library, report))
+
+
+def _differing(library: Library, report: Any) -> str:
+    """A sentence about what the import contradicts; empty where it brought nothing or contradicts nothing."""
+    from groundswell.faces.differing import say_contradicted
+
+    if not any(file.n_loaded for file in report.files):
+        return ""
+    return say_contradicted(library.conflicts(), (file.batch_id for file in report.files if file.batch_id))
 
 
 def _columns(given: list[str]) -> dict[str, str]:
@@ -159,8 +168,8 @@ def progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[str, int,
         yield step
 
 
-def show_report(report: Any) -> None:
-    """Print what became of each file, the sum, what is still to be said, and what to do next."""
+def show_report(report: Any, *, differing: str = "") -> None:
+    """Print what became of each file, the sum, what is still to be said or contradicted, and what to do next."""
     files = [file for file in report.files if file.kind != _REFUSED]
     for file in files:
         _head(file.name, file.title)
@@ -175,6 +184,10 @@ def show_report(report: Any) -> None:
     for file in files:
         total.update(rows=file.n_rows, loaded=file.n_loaded, known=file.n_known, rejected=file.n_rejected)
     left = f"; {n_refused:,} left alone" if n_refused else ""
+    if differing:
+        say(differing)
+        say("→ groundswell conflicts", "accent")
+        say()
     if total["loaded"]:
         say(f"{plural(len(files), 'file')}, {plural(total['loaded'], 'new row')}{left}.")
         say(f"Take it back: groundswell undo {report.call_id}", "soft")

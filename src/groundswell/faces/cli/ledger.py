@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from groundswell.clock import say_day, to_datetime
-from groundswell.faces.cli.shared import Json, Store, open_library, say, show_json, show_table
+from groundswell.faces.cli.shared import All, Json, Store, open_library, say, show_json, show_rows, show_table
 from groundswell.faces.text import Align
 from groundswell.units import plural, say_list
 
@@ -65,8 +65,10 @@ def rejects(which: OneImport = None, store: Store = None, json: Json = False) ->
     show_table(("line", "why", "column", "value", "file"), lines, aligns=("right", "left", "left", "left", "left"))
 
 
-def conflicts(store: Store = None, json: Json = False) -> None:
+def conflicts(store: Store = None, all: All = False, json: Json = False) -> None:  # noqa: A002 - the option's name
     """Where two files say different things of the same moment."""
+    from groundswell.faces.differing import say_column, say_differing, say_what, short_names
+
     rows = open_library(store).conflicts()
     if json:
         show_json(rows)
@@ -74,5 +76,29 @@ def conflicts(store: Store = None, json: Json = False) -> None:
     if not rows:
         say("No two files contradict each other.")
         return
-    lines = [(r.table, r.key, r.column, r.settled, r.other) for r in rows]
-    show_table(("table", "of", "column", "kept", "the other said"), lines)
+    for sentence in say_differing(rows):
+        say(sentence)
+    say("Of two values the more exact one counts, or the one that knows more beside it; the other is kept here.")
+    say()
+    whose = len({r.account_id for r in rows}) > 1
+    lines = [
+        (
+            f"@{r.account_id}, {say_what(r)}" if whose else say_what(r),
+            say_column(r.column), _digits(r.settled), _digits(r.other), *short_names(r, rows),
+        )
+        for r in rows
+    ]  # fmt: skip
+    aligns: tuple[Align, ...] = ("whole", "whole", "right", "right", "left", "left")
+    headers = ("of", "what", "counts", "beside it", "counts: from", "beside it: from")
+    show_rows(headers, lines, aligns=aligns, all_rows=all)
+    if any(r.table != "account_day" for r in rows):
+        say()
+        say(
+            "→ If the day of one of these files was said wrongly, with --observed: take it back with groundswell undo, "
+            "and import it again with its own day.",
+            "accent",
+        )
+
+
+def _digits(value: str | None) -> str | None:
+    return f"{int(value):,}" if value and value.lstrip("-").isdigit() else value

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 from groundswell.faces.text import Align, Screen, render_answer, render_table
+from groundswell.units import plural
 
 if TYPE_CHECKING:
     from groundswell.account import Account, Library
@@ -32,6 +33,9 @@ AsOf: TypeAlias = Annotated[
 ]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="JSON, for machines.", show_default=False)]
 All: TypeAlias = Annotated[bool, typer.Option("--all", help="All rows of each table.", show_default=False)]
+
+
+_FEW_ROWS = 22
 
 
 def open_library(store: Path | None) -> Library:
@@ -61,10 +65,11 @@ def screen() -> Screen:
 
 
 def say(text: str = "", style: str = "") -> None:
-    """Print one paragraph, folded to the screen."""
+    """Print one paragraph, folded to the screen; what begins with a sign hangs behind it."""
     here = screen()
     for line in text.split("\n"):
-        folded = here.fold(line) if line else ""
+        sign = line[:2] if line.startswith(("→ ", "- ")) else ""
+        folded = here.fold(line.removeprefix(sign), sign) if line else ""
         typer.echo(here.paint(folded, style) if style else folded)
 
 
@@ -82,6 +87,16 @@ def show_table(headers: Sequence[str], rows: Iterable[Sequence[object]], *, alig
     """Print rows in aligned columns; None is a dash."""
     said = [["–" if cell is None else str(cell) for cell in row] for row in rows]
     typer.echo(render_table(headers, said, screen(), aligns=aligns))
+
+
+def show_rows(
+    headers: Sequence[str], rows: Sequence[Sequence[object]], *, aligns: Sequence[Align] = (), all_rows: bool = False
+) -> None:
+    """Print rows like `show_table`, the first ones only unless all are wanted."""
+    shown = rows if all_rows or len(rows) <= _FEW_ROWS else rows[: _FEW_ROWS - 2]
+    show_table(headers, shown, aligns=aligns)
+    if len(shown) < len(rows):
+        say(f"… and {plural(len(rows) - len(shown), 'row')} more (--all)", "soft")
 
 
 def _plain(value: Any) -> Any:
