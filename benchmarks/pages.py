@@ -7,7 +7,6 @@ Pages are asked in this process, so that only the server's part is measured; the
 
 from __future__ import annotations
 
-import gzip
 import http.cookiejar
 import json
 import os
@@ -32,11 +31,10 @@ from benchmarks.timing import seconds
 from groundswell.demo import REAL_HANDLE
 from groundswell.faces.demos import bring_demo
 from groundswell.questions import registry
-from tests.faces.web.serving import Browser, browsing
+from tests.faces.web.serving import BUSY, Browser, browsing, reading_pages, weight_of
 
 POSTS, SNAPSHOTS, MANY = 1_000, 100, 20
 BAR_MS, BAR_MANY_MS, BAR_KB, BAR_START_S = 100, 300, 100, 3
-_WAITING = 'aria-busy="true"'
 _PATIENCE_S = 60.0
 
 
@@ -69,17 +67,17 @@ def measure(folder: Path, *, runs: int = 9, n_posts: int = POSTS, many: int = MA
     starts = {name: statistics.median(took) for name, took in _starts(folder, runs=min(runs, 5)).items()}
     with _filled(folder / "one", n_posts, 1) as browser:
         account = browser.library.accounts()[0].account_id
-        cold_s = seconds(lambda: _ready(browser, f"/@{account}/today"))
-        paths = _paths(browser, account)
+        cold_s = seconds(lambda: browser.ready(f"/@{account}/today"))
+        paths = reading_pages(browser, account)
         _warm(browser, account)
-        weights = {path: _weight(browser, path) for path in paths}
+        weights = {path: weight_of(browser, path) for path in paths}
         one = {path: _median_ms(browser, path, runs) for path in paths}
     with _filled(folder / "many", n_posts, many) as browser:
         for listed in browser.library.accounts():
-            _ready(browser, f"/@{listed.account_id}/today")
+            browser.ready(f"/@{listed.account_id}/today")
         account = browser.library.accounts()[many // 2].account_id
         _warm(browser, account)
-        crowded = [_median_ms(browser, path, runs) for path in _paths(browser, account)]
+        crowded = [_median_ms(browser, path, runs) for path in reading_pages(browser, account)]
     pages = [Page(p, one[p], m, weights[p]) for p, m in zip(paths, crowded, strict=True)]
     for page in pages:
         print(f"  {page.path:<40} {page.one_ms:6.1f} ms {page.many_ms:6.1f} ms {page.kb:6.1f} kB", flush=True)
@@ -112,39 +110,15 @@ def _filled(folder: Path, n_posts: int, n_accounts: int) -> Iterator[Browser]:
         yield browser
 
 
-def _paths(browser: Browser, account: str) -> list[str]:
-    """Every page that reads."""
-    here = f"/@{account}"
-    post = re.findall(rf'href="({re.escape(here)}/posts/[^"]+)"', _ready(browser, f"{here}/posts"))[0]
-    own = [f"{here}/{name}" for name in ("today", "audience", "posts", "questions", "notes")]
-    asked = [f"{here}/ask/{question.name}" for question in registry.all_questions()]
-    return [*own, post, *asked, "/start", "/data", "/data/rejects", "/data/conflicts", "/data/sql"]
-
-
 def _warm(browser: Browser, account: str) -> None:
     """Have every question answered: the page of all questions shows what is known, and waits a moment for the rest."""
     for question in registry.all_questions():
-        _ready(browser, f"/@{account}/ask/{question.name}")
-
-
-def _ready(browser: Browser, path: str) -> str:
-    """The page once nothing on it is still being worked out."""
-    return browser.when_ready(path, rf"(?s)\A(?!.*{_WAITING})", seconds=_PATIENCE_S)
+        browser.ready(f"/@{account}/ask/{question.name}")
 
 
 def _median_ms(browser: Browser, path: str, runs: int) -> float:
-    _ready(browser, path)
+    browser.ready(path)
     return statistics.median(seconds(lambda: browser.get(path)) for _ in range(runs)) * 1000
-
-
-def _weight(browser: Browser, path: str) -> float:
-    """Kilobytes that a first look at the page transfers: itself, its style, its scripts, its type; no chart runtime."""
-    text = _ready(browser, path)
-    loaded = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', text))
-    style = browser.get(next(name for name in loaded if name.endswith(".css"))).text
-    loaded |= set(re.findall(r"url\([\"']?(/static/[^\"')]+)", style))
-    contents = [text.encode(), *(browser.get(name).content for name in loaded if not name.endswith("charts.js"))]
-    return sum(min(len(gzip.compress(content, 6)), len(content)) for content in contents) / 1000
 
 
 def _starts(folder: Path, runs: int) -> dict[str, list[float]]:
@@ -182,7 +156,7 @@ def _start(home: Path, pause: float) -> float:
                 time.sleep(pause)
                 token = re.findall(r'name="csrf" value="([^"]+)"', text)[0]
                 where, text = get(f"{base}/demo/real", urllib.parse.urlencode({"csrf": token}).encode())
-            while f"@{REAL_HANDLE}/today" not in where or _WAITING in text:
+            while f"@{REAL_HANDLE}/today" not in where or BUSY in text:
                 if time.perf_counter() - began > _PATIENCE_S or "This did not work" in text:
                     raise RuntimeError(where + re.sub(r"<[^>]+>|\s+", " ", text)[-2_000:])
                 time.sleep(0.02)

@@ -31,7 +31,7 @@ def read_params(question: Question, given: Mapping[str, Any]) -> dict[str, Cell]
     for name in given:
         if name not in known:
             raise UnknownName.among(f"parameter of {question.name}", name, known)
-    return {name: _read(known[name], value) for name, value in given.items()}
+    return {name: read_param(known[name], value) for name, value in given.items()}
 
 
 def schema_of(parameter: Parameter) -> dict[str, Any]:
@@ -45,7 +45,8 @@ def schema_of(parameter: Parameter) -> dict[str, Any]:
     return {**kinds[parameter.type], "default": parameter.default, "description": parameter.says}
 
 
-def _read(parameter: Parameter, value: Any) -> Cell:
+def read_param(parameter: Parameter, value: Any) -> Cell:
+    """What was given for one parameter, as its type. Raises BadValue where it is not of it, or beyond bounds."""
     text = str(value).strip()
     if parameter.type is bool:
         if text.lower() not in _TRUE | _FALSE:

@@ -6,11 +6,10 @@ data, never as markup, addresses or expressions, and nothing is fetched. Altair 
 
 from __future__ import annotations
 
-import hashlib
-import re
 from typing import Any
 
 from groundswell.answer import Table
+from groundswell.faces.drawn import reduce
 from groundswell.faces.plot import Panel, Plot, plan
 from groundswell.faces.theme import LIGHT, PAGE, Palette, vega_config
 
@@ -73,7 +72,7 @@ def svg(table: Table, *, width: int = WIDE) -> str:
     import vl_convert
 
     drawn: str = vl_convert.vegalite_to_svg(made, allowed_base_urls=[])
-    return _for_page(drawn, describe(table))
+    return reduce(drawn, describe(table))
 
 
 def png(table: Table, *, width: int = WIDE, palette: Palette = LIGHT, scale: float = 2.0) -> bytes:
@@ -114,36 +113,3 @@ def _panel(plot: Plot, panel: Panel, palette: Palette, width: float, *, is_awake
     top = 6 if plot.flat else 26
     fit = alt.AutoSizeParams(type="fit-x", contains="padding")
     return made.properties(padding={"left": 0, "right": room, "top": top, "bottom": 2}, autosize=fit)
-
-
-_SVG = "http://www.w3.org/2000/svg"
-_DRAWN = frozenset({"svg", "g", "path", "line", "rect", "circle", "text", "tspan", "defs", "clipPath", "title"})
-_KEPT = re.compile(
-    r"(?!on|style$|font-family$|role$|aria-)[a-zA-Z][a-zA-Z0-9-]*"
-)  # no script, no style, no namespace (links have one)
-
-
-def _for_page(drawn: str, words: str) -> str:
-    """The SVG with names of its own and one text alternative, reduced to shapes and words."""
-    from xml.etree import ElementTree as ET
-
-    # Two pictures on a page may not share the names of their clip paths.
-    prefix = "c" + hashlib.sha256(drawn.encode()).hexdigest()[:8]
-    root = ET.fromstring(drawn)  # noqa: S314 - drawn a line ago, by ourselves
-    for parent in root.iter():
-        for child in list(parent):
-            if child.tag.rpartition("}")[2] not in _DRAWN:
-                parent.remove(child)
-    for element in root.iter():
-        element.tag = element.tag.rpartition("}")[2]
-        for name in [n for n in element.attrib if not _KEPT.fullmatch(n) or "href" in n]:
-            del element.attrib[name]
-        if "id" in element.attrib:
-            element.set("id", f"{prefix}-{element.attrib['id']}")
-        if "clip-path" in element.attrib:
-            element.set("clip-path", element.attrib["clip-path"].replace("#", f"#{prefix}-"))
-    root.attrib = {
-        **{name: root.attrib[name] for name in ("viewBox", "width", "height")},
-        "class": "picture", "role": "img", "aria-label": words, "xmlns": _SVG,
-    }  # fmt: skip
-    return ET.tostring(root, encoding="unicode")

@@ -71,8 +71,15 @@ class Shelf:
         return self.places.setdefault(thing, name)
 
 
-def make_part(answer: Answer, zone: tzinfo, shelf: Shelf, draw: Draw | None = None) -> Part:
-    """One answer in words and pictures; `draw` makes a picture of a table that wide, for who keeps them."""
+def make_part(
+    answer: Answer, zone: tzinfo, shelf: Shelf, draw: Draw | None = None, *, most_rows: int | None = None
+) -> Part:
+    """One answer in words and pictures.
+
+    Args:
+        draw: makes a picture of a table that wide, for who keeps them.
+        most_rows: how many rows of a table are set, where the others stand on a page of their own; None for all.
+    """
     from groundswell.faces.charts import is_drawable, svg
 
     said = arrange(answer, shelf.said)
@@ -90,7 +97,9 @@ def make_part(answer: Answer, zone: tzinfo, shelf: Shelf, draw: Draw | None = No
         window=window,
         numbers=[_number(e, cards.get(e.name), is_common=e.window in {"", window}) for e in answer.estimates],
         tables=[
-            _table(table, zone, f"{answer.question}-t-{table.name}", shelf) for table in answer.tables if len(table)
+            _table(table, zone, f"{answer.question}-t-{table.name}", shelf, most_rows)
+            for table in answer.tables
+            if len(table)
         ],
         cards=[_card(card, f"{answer.question}-{card.name}", shelf) for card in answer.methods],
     )
@@ -124,26 +133,38 @@ def _number(estimate: Estimate, card: str | None, *, is_common: bool) -> dict[st
     }
 
 
-def _table(table: Table, zone: tzinfo, name: str, shelf: Shelf) -> dict[str, Any]:
+def _table(table: Table, zone: tzinfo, name: str, shelf: Shelf, most_rows: int | None) -> dict[str, Any]:
     place = shelf.place(table, name)
     if place != name:
         return {"title": table.title, "elsewhere": place}
+    is_time = is_over_time(table)
+    n, most, newest = len(table), most_rows or len(table), "newest" if is_time else "first"
+    shown = slice(max(0, n - most), n) if is_time else slice(0, most)
+    return {
+        "id": name,
+        "name": table.name,
+        "elsewhere": "",
+        **lay_out(table, zone, shown),
+        "long": newest if PRINTED < n <= most else "",
+        "rest": newest if n > most else "",
+    }
+
+
+def lay_out(table: Table, zone: tzinfo, shown: slice) -> dict[str, Any]:
+    """A stretch of a table's rows in words, decimals under each other."""
     steers = {table.chart.highlight, table.chart.estimated} if table.chart else set()
     columns = [c for c in table.columns if c.name not in steers]
     cells = []
     for column in columns:
-        said = [say_cell(value, column.unit, zone) for value in column.values]
+        said = [say_cell(value, column.unit, zone) for value in column.values[shown]]
         numeric = is_number(column)
         pads = align_decimals(said) if numeric else [""] * len(said)
         cells.append(list(zip(said, pads, strict=True)))
-    is_time = is_over_time(table)
     return {
-        "id": name,
         "title": table.title,
-        "elsewhere": "",
-        "long": ("newest" if is_time else "first") if len(table) > PRINTED else "",
         "description": table.description,
         "size": plural(len(table), "row"),
+        "long": "",
         "columns": [say_header(c) for c in columns],
         "aligns": " ".join(f"n{n}" for n, c in enumerate(columns, 1) if is_number(c)),
         "rows": list(zip(*cells, strict=True)),

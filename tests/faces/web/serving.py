@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import time
 from collections.abc import Iterator
@@ -16,9 +17,11 @@ from groundswell.account import Library
 from groundswell.faces.web.app import make_app
 from groundswell.faces.web.security import Doors
 from groundswell.faces.web.uploads import Limits
+from groundswell.questions import registry
 
 HOST = "127.0.0.1:8117"
 BASE = f"http://{HOST}"
+BUSY = 'aria-busy="true"'
 
 
 class Browser:
@@ -45,6 +48,30 @@ class Browser:
             time.sleep(0.05)
         message = f"{path} never said {until}: {text[-2000:]}"
         raise AssertionError(message)
+
+    def ready(self, path: str, *, seconds: float = 60.0) -> str:
+        """The page's text once nothing on it is still being worked out."""
+        return self.when_ready(path, rf"(?s)\A(?!.*{BUSY})", seconds=seconds)
+
+
+def reading_pages(browser: Browser, account: str) -> list[str]:
+    """The address of every page that reads, as an account has them."""
+    here = f"/@{account}"
+    post = re.findall(rf'href="({re.escape(here)}/posts/[^"]+)"', browser.ready(f"{here}/posts"))[0]
+    own = [f"{here}/{name}" for name in ("today", "audience", "posts", "questions", "notes")]
+    asked = [f"{here}/ask/{question.name}" for question in registry.all_questions()]
+    tables = [a for q in asked for a in re.findall(r'href="([^"]+/table/[^"]+)"', browser.ready(q))]
+    return [*own, post, *asked, *tables, "/start", "/data", "/data/rejects", "/data/conflicts", "/data/sql"]
+
+
+def weight_of(browser: Browser, path: str) -> float:
+    """Kilobytes that a first look at the page transfers: itself, its style, its scripts, its type; no chart runtime."""
+    text = browser.ready(path)
+    loaded = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', text))
+    style = browser.get(next(name for name in loaded if name.endswith(".css"))).text
+    loaded |= set(re.findall(r"url\([\"']?(/static/[^\"')]+)", style))
+    contents = [text.encode(), *(browser.get(name).content for name in loaded if not name.endswith("charts.js"))]
+    return sum(min(len(gzip.compress(content, 6)), len(content)) for content in contents) / 1000
 
 
 @contextmanager

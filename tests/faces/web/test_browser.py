@@ -12,11 +12,10 @@ from pathlib import Path
 
 import pytest
 
-import groundswell
 from groundswell.demo import INVENTED_HANDLE
-from groundswell.faces.demos import bring_demo
 
-pytest.importorskip("playwright", reason="Playwright is not installed: make test installs it")
+if os.environ.get("GROUNDSWELL_BROWSER") != "required":  # where a browser must be, its driver must be too
+    pytest.importorskip("playwright", reason="Playwright is not installed: make test installs it")
 from playwright.sync_api import Page, Playwright, expect, sync_playwright
 
 from tests.faces.web.browser import Server, chromium, serving, violations, visiting
@@ -39,23 +38,10 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home whose store holds both demo accounts; only read."""
-    chromium()
-    folder = tmp_path_factory.mktemp("home")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GROUNDSWELL_HOME", str(folder))
-        patch.delenv("GROUNDSWELL_STORE", raising=False)
-        library = groundswell.open()
-        for which in ("real", "invented"):
-            bring_demo(library, which, folder / which)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def demo(home: Path) -> Iterator[Server]:
+def demo(both_demos: Path) -> Iterator[Server]:
     """A server with both demo accounts."""
-    with serving(home) as server:
+    chromium()
+    with serving(both_demos) as server:
         yield server
 
 

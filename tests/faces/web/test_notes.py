@@ -14,7 +14,6 @@ from groundswell.answer import Chart, Column, Table
 from groundswell.faces.noted import DayNote, with_notes
 from groundswell.units import Unit
 from tests.faces.web.serving import Browser, browsing
-from tests.faces.web.test_pages import ready
 
 DAYS = ("2026-01-05", "2026-01-12", "2026-01-26")
 
@@ -48,13 +47,13 @@ def test_a_note_outside_of_the_table_changes_nothing(day: date) -> None:
 
 
 def test_a_note_is_kept_drawn_and_dropped(days: Browser) -> None:
-    page = ready(days, "/@me/today")
+    page = days.ready("/@me/today")
     assert "Note what happened on a day" in page
     back = re.findall(r'name="back" value="([^"]+)"', page)[0]
     sent = {"day": "2026-01-14", "text": "A <b>mention</b>", "back": back}
     answer = days.post("/@me/notes", sent)
     assert answer.url.path == "/@me/today"
-    assert "A &lt;b&gt;mention&lt;/b&gt;" in ready(days, "/@me/today").split("<svg")[1]
+    assert "A &lt;b&gt;mention&lt;/b&gt;" in days.ready("/@me/today").split("<svg")[1]
     listed = days.get("/@me/notes").text
     assert "14 January 2026" in listed
     note = re.findall(r'name="note" value="([^"]+)"', listed)[0]
@@ -77,12 +76,12 @@ def test_a_note_without_words_is_refused_with_a_sentence(days: Browser) -> None:
 def test_a_note_on_a_post_is_kept_from_its_page_and_stands_there(demo_store: Path, tmp_path: Path) -> None:
     shutil.copyfile(demo_store, tmp_path / "own.duckdb")
     with browsing(tmp_path / "own.duckdb") as browser:
-        here = re.findall(r'href="(/@jongraz/posts/\d+)"', ready(browser, "/@jongraz/posts"))[0]
-        page = ready(browser, here)
+        here = re.findall(r'href="(/@jongraz/posts/\d+)"', browser.ready("/@jongraz/posts"))[0]
+        page = browser.ready(here)
         post = re.findall(r'name="post" value="([^"]+)"', page)[0]
         answer = browser.post("/@jongraz/notes", {"post": post, "text": "In the <i>news</i>", "back": here})
         assert answer.url.path == here
-        assert "In the &lt;i&gt;news&lt;/i&gt;" in ready(browser, here)
+        assert "In the &lt;i&gt;news&lt;/i&gt;" in browser.ready(here)
         listed = browser.get("/@jongraz/notes").text
         assert f'<a href="{here}">A post</a>' in listed
         assert "In the &lt;i&gt;news" in listed

@@ -65,6 +65,7 @@ ROUTES = (
     Route(_WHOSE + "/ask/{question}", pages.ask),
     Route(_WHOSE + "/part/{question}", pages.piece),
     Route(_WHOSE + "/chart/{question}/{table}", pages.chart),
+    Route(_WHOSE + "/table/{question}/{table}", pages.table),
 )
 
 

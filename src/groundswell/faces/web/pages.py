@@ -8,19 +8,21 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from groundswell.answer import Answer, Cell
+from groundswell.answer import Answer, Cell, Table
 from groundswell.errors import GroundswellError, UnknownName
-from groundswell.faces.asking import read_params
-from groundswell.faces.cells import is_number, say_cell, say_header
-from groundswell.faces.parts import Shelf
+from groundswell.faces.asking import read_param, read_params
+from groundswell.faces.cells import is_number, is_over_time, say_cell, say_header
+from groundswell.faces.parts import Shelf, lay_out
 from groundswell.faces.said import FIRST, arrange
 from groundswell.faces.web.desk import zone_of
 from groundswell.faces.web.shown import Seen, Shop, page, part_of, periods, say_as_of, seen_of, shop_of
 from groundswell.questions import registry
+from groundswell.questions.registry import Parameter
 
 AUDIENCE = ("balance", "growth", "consistency", "engagement")
-POSTS_A_PAGE = 25
+POSTS_A_PAGE, ROWS_A_PAGE = 25, 500
 _PATIENT_S = 8.0
+_SKIP = Parameter("skip", int, 0, "rows left out before the first")
 _OWN = frozenset({"days", "as_of", "lead"})  # of the address, not of a question
 
 
@@ -101,17 +103,47 @@ def chart(request: Request) -> Response:
     from groundswell.faces.charts import NARROW, WIDE, spec
     from groundswell.faces.theme import PAGE
 
+    found = _table_of(request)
+    width = NARROW if request.query_params.get("narrow") else WIDE
+    made = spec(found, width=width, palette=PAGE, font="serif", is_awake=True)
+    return JSONResponse(made if made is not None else {})
+
+
+def table(request: Request) -> Response:
+    """Every row of one table, some hundreds a page; the page of its answer holds the first or the newest.
+
+    Raises:
+        UnknownName: the answer has no such table.
+    """
+    seen, found = seen_of(request), _table_of(request)
+    n, is_time = len(found), is_over_time(found)
+    skip = min(int(read_param(_SKIP, request.query_params.get("skip") or 0) or 0), max(0, n - 1))
+    shown = slice(max(0, n - skip - ROWS_A_PAGE), n - skip) if is_time else slice(skip, skip + ROWS_A_PAGE)
+    given = {k: v for k, v in request.query_params.items() if k not in {"skip", *_OWN}}
+    ways = (("Earlier rows" if is_time else "Further rows", skip + ROWS_A_PAGE), ("Back", skip - ROWS_A_PAGE))
+    return page(
+        request,
+        "table.html.j2",
+        seen=seen,
+        place="",
+        table=lay_out(found, zone_of(seen.listed), shown),
+        question=registry.get(request.path_params["question"]),
+        query=seen.query(**given),
+        ways=[(says, seen.query(**given, skip=at)) for says, at in ways if -ROWS_A_PAGE < at < n],
+    )
+
+
+def _table_of(request: Request) -> Table:
+    """The table of an answer that the address names."""
     seen, shop = seen_of(request), shop_of(request)
     question = registry.get(request.path_params["question"])
-    given = {k: v for k, v in request.query_params.items() if k not in {*_OWN, "narrow"} and v != ""}
+    given = {k: v for k, v in request.query_params.items() if k not in {*_OWN, "narrow", "skip"} and v != ""}
     answer = shop.desk.noted(seen.asked(question.name, **read_params(question, given)))
     name = request.path_params["table"]
-    table = next((t for t in answer.tables if t.name == name), None)
-    if table is None:
+    found = next((t for t in answer.tables if t.name == name), None)
+    if found is None:
         raise UnknownName.among("table", name, [t.name for t in answer.tables])
-    width = NARROW if request.query_params.get("narrow") else WIDE
-    made = spec(table, width=width, palette=PAGE, font="serif", is_awake=True)
-    return JSONResponse(made if made is not None else {})
+    return found
 
 
 def posts(request: Request) -> Response:
@@ -211,16 +243,16 @@ _SHOWN = ("posted_on", "views", "views_at_age", "percentile", "likes", "comments
 
 def _post_rows(seen: Seen, answer: Answer) -> list[dict[str, Any]]:
     """The listed posts in words, each with its own page; empty columns are left out."""
-    table = next((t for t in answer.tables if t.name == "posts"), None)
-    if table is None:
+    listed = next((t for t in answer.tables if t.name == "posts"), None)
+    if listed is None:
         return []
-    names = [c.name for c in table.columns]
-    columns = [table.column(n) for n in _SHOWN if n in names and any(v is not None for v in table[n])]
-    rate = next((c for c in table.columns if c.name.startswith("engagement_rate")), None)
+    names = [c.name for c in listed.columns]
+    columns = [listed.column(n) for n in _SHOWN if n in names and any(v is not None for v in listed[n])]
+    rate = next((c for c in listed.columns if c.name.startswith("engagement_rate")), None)
     columns += [rate] if rate else []
     zone = zone_of(seen.listed)
     rows = []
-    for i, (post_id, title) in enumerate(zip(table["post_id"], table["title"], strict=True)):
+    for i, (post_id, title) in enumerate(zip(listed["post_id"], listed["title"], strict=True)):
         cells = [
             {
                 "label": say_header(c),
@@ -234,7 +266,7 @@ def _post_rows(seen: Seen, answer: Answer) -> list[dict[str, Any]]:
             {
                 "title": title,
                 "url": f"{seen.path}/posts/{post_id}{seen.query()}",
-                "is_young": table["is_young"][i] is True,
+                "is_young": listed["is_young"][i] is True,
                 "cells": cells,
             }
         )

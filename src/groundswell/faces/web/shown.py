@@ -107,10 +107,13 @@ def seen_of(request: Request) -> Seen:
 
 def part_of(shop: Shop, seen: Seen, answer: Answer, shelf: Shelf, **params: Cell) -> Part:
     """An answer as the page shows it, its pictures ready to be woken."""
-    part = make_part(answer, zone_of(seen.listed), shelf, shop.desk.draw)
+    part = make_part(answer, zone_of(seen.listed), shelf, shop.desk.draw, most_rows=PRINTED)
     for figure in part.figures:
         figure["notes"] = f"{seen.path}/notes" if takes_notes(answer.table(figure["name"])) else ""
         figure["spec"] = f"{seen.path}/chart/{answer.question}/{quote(figure['name'])}{seen.query(**params)}"
+    for table in part.tables:
+        if not table["elsewhere"]:
+            table["all"] = f"{seen.path}/table/{answer.question}/{quote(table['name'])}{seen.query(**params)}"
     return part
 
 
@@ -129,7 +132,6 @@ def page(request: Request, template: str, *, status: int = 200, seen: Seen | Non
             keep=seen.query() if seen else "",
             places=PLACES,
             csrf=shop.doors.csrf,
-            printed=PRINTED,
             version=groundswell.__version__,
             **words,
         )
