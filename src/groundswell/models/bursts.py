@@ -1,20 +1,19 @@
 """When a counter runs faster than it should: alarms with a stated rate of false ones, their lift and their onset.
 
-The views of the last 24 hours are held against what the days before let expect. How far apart the two usually lie is
-learned from the series itself: each day's largest score is kept, and an alarm is a score that only one day in so many
-reaches. Everything works on a matrix with one row a series, so that a whole account is watched in one go.
+The views of the last 24 hours are held against what the days before let expect (burst_level.py). How far apart the two
+usually lie is learned from the series itself: each day's largest score is kept, and an alarm is a score that only one
+day in so many reaches (burst_limit.py). Everything works on a matrix with one row a series, so that a whole account is
+watched in one go.
 
     R = ln((x + ½) / (E + ½)) / √v(E),    v(E) = 1 / (3 (E + ½)²) + 0.3 / (E + 1) + 0.02
 
-R is taken over 24 and over 12 hours, and the larger one counts.
-x counts steps of the display in that time (a counter that shows "541.2K" moves by hundreds), E is the level
-expected: an average that forgets half in four days, 24 hours old, whose input is capped so that a burst does not soon
-become what is expected. A counter that stood still and catches up counts as having moved evenly all the while.
+R is taken over 24 and, a little less, over 12 hours, and the larger one counts. x counts steps of the display in that
+time (a counter that shows "541.2K" moves by hundreds), E is what is expected. A counter that stood still and catches up
+counts as having moved evenly all the while. Exact counts of a hundred and more are also looked at over 6 hours, against
+what the last two weeks brought at that time of day; that score has a limit of its own.
 
-Source: METHODS §2. The threshold is a split-conformal quantile (Vovk et al., 2005) of the last 60 daily maxima, with an
-exponential tail beyond the top quarter (peaks over threshold: Davison & Smith, 1990), whose predictive quantile
-pays for few excesses. The promise is a calibrated one, checked by simulation and on quiet real
-series; daily maxima of one series resemble each other, so no theorem is claimed.
+Source: METHODS §2. The promise is a calibrated one, checked by simulation and on quiet real series
+(benchmarks/bursts.py); daily maxima of one series resemble each other, so no theorem is claimed.
 """
 
 from __future__ import annotations
@@ -29,22 +28,21 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from groundswell.errors import BadValue
+from groundswell.models import burst_limit
+from groundswell.models.burst_level import forgiven, increments, lagged, leaning, share_of_day, usual_level
+from groundswell.models.burst_limit import TAIL
 
 Floats: TypeAlias = NDArray[np.float64]
 Mask: TypeAlias = NDArray[np.bool_]
-Ints: TypeAlias = NDArray[np.int64]
-
-HALF_LIFE_DAYS = 4.0
-PAST_DAYS = 60
-FEWEST_DAYS = 14
-"""Daily maxima that a series must have before it can raise an alarm."""
 
 CALM = 1.5
 """An alarm is over when the rate is back within this many times what is expected."""
 
-_CAP = 3.0  # times the level, and as many steps on top: what a single day may tell about the level
-_TAIL = 4  # the top quarter of the daily maxima makes the tail
-_FORGIVE_DAYS = 3.0  # a counter that falls and is back within these days has only stumbled
+_LATELY = 0.85  # what the latter half of the window weighs: it is less even than the whole
+_QUICK = 0.25  # of a window
+_ENOUGH = 100.0  # exact counts expected in it, from which on chance alone strays by less than a tenth
+_BOTH = 1.4  # a limit of its own for each of two scores, which mostly rise together: so many times as seldom
+
 _ONSET_DAYS = 21.0
 
 
@@ -137,98 +135,43 @@ def watch(
     """
     if at.shape != counts.shape or at.ndim != 2:
         raise BadValue(f"Times have the shape {at.shape} and counts {counts.shape}. Pass two matrices of one shape.")
-    if every_days <= _TAIL:
-        raise BadValue(f"every_days is {every_days:g}. Ask for one false alarm in more than {_TAIL} days, such as 30.")
+    if every_days <= TAIL:
+        raise BadValue(f"every_days is {every_days:g}. Ask for one false alarm in more than {TAIL} days, such as 30.")
     if not at.size:
         empty = np.empty(at.shape)
         return Watch(empty, empty, empty, empty, (), np.zeros(len(at)), every_days)
     course = np.ones_like(at) if shape is None else shape
     size = np.maximum(np.nan_to_num(np.broadcast_to(np.asarray(step, dtype=np.float64), at.shape), nan=1.0), 1e-12)
     size = np.maximum(size, np.roll(size, 1, axis=1))  # a gain is as coarse as the coarser of its two ends
-    moved = _forgiven(at, counts)
-    seen, smooth = _increments(at, moved, window)
-    level = _level(at, smooth / course, size / course, window)
-    expected = _lagged(at, level, window) * course / size
-    lately, _ = _increments(at, moved, window / 2)
-    score = np.fmax(_score(seen / size, expected), _score(lately / size, expected / 2))
+    moved = forgiven(at, counts)
+    seen, smooth = increments(at, moved, window)
+    level = usual_level(at, smooth / course, size / course, window)
+    leans = leaning(level, smooth / course, size / course)
+    due = lagged(at, leans, window) * course / size
+    lately, _ = increments(at, moved, window / 2)
+    score = np.fmax(_score(seen / size, due), _LATELY * _score(lately / size, due / 2))
+    quick = _quick_score(at, moved, size, lagged(at, leans, _QUICK * window) * course, window)
     if since is not None:
-        score[~(at >= since[:, None])] = np.nan
-    day = np.floor(np.where(np.isfinite(at), at, -1) - np.nanmin(at)).astype(np.int64)
-    threshold, watched = (_threshold_of_all if together else _thresholds)(score, day, every_days)
-    made = _alarms(at, moved, seen, expected * size, size, score > threshold)
-    return Watch(seen, expected * size, score, threshold, made, watched, every_days)
+        for s in (score, quick):
+            s[~(at >= since[:, None])] = np.nan
+    day = np.floor(np.nan_to_num(at)).astype(np.int64)
+    every = every_days * np.where(np.isfinite(quick).any(axis=1), _BOTH, 1.0)
+    limit = burst_limit.of_all if together else burst_limit.of_each
+    threshold, watched = limit(score, day, every)
+    score = np.fmax(score, quick - limit(quick, day, every)[0] + threshold)
+    expected = lagged(at, level, window) * course
+    made = _alarms(at, moved, seen, expected, size, score > threshold)
+    return Watch(seen, expected, score, threshold, made, watched, every_days)
 
 
-def _forgiven(at: Floats, counts: Floats) -> Floats:
-    """The counters without stumbles: each look shows the most of the last days, so that what returns is no news."""
-    moved = counts.copy()
-    fell = np.flatnonzero((np.diff(counts, axis=1) < 0).any(axis=1))
-    if not len(fell):
-        return moved
-    t, c, most = at[fell], counts[fell], moved[fell]
-    for lag in range(1, t.shape[1]):
-        near = t[:, lag:] - t[:, :-lag] <= _FORGIVE_DAYS
-        if not near.any():
-            break
-        most[:, lag:] = np.where(near, np.fmax(most[:, lag:], c[:, :-lag]), most[:, lag:])
-    moved[fell] = np.where(np.isfinite(c), most, np.nan)
-    return moved
-
-
-def _increments(at: Floats, counts: Floats, window: float) -> tuple[Floats, Floats]:
-    """Gains over the window before each look: as known at that look, and with standstills filled in later.
-
-    Between two looks at which a counter moved, it is taken to have moved evenly: what it catches up spreads out.
-    """
-    seen, smooth = np.full((2, *counts.shape), np.nan)
-    gains = np.fmax(np.diff(counts, axis=1, prepend=counts[:, :1]), 0.0)
-    gains[:, 0] = 0.0
-    for i in range(len(at)):
-        n = int(np.isfinite(counts[i]).sum())
-        if n < 2:
-            continue
-        t, total = at[i, :n], np.cumsum(gains[i, :n])
-        turn = gains[i, :n] > 0
-        turn[0] = True
-        even = np.interp(t, t[turn], total[turn])
-        back = np.interp(t - window, t[turn], total[turn])
-        there = t - window >= t[0] - 1e-9
-        seen[i, :n] = np.where(there, np.maximum(total - back, 0.0), np.nan)
-        smooth[i, :n] = np.where(there, even - back, np.nan)
-    return seen, smooth
-
-
-def _level(at: Floats, smooth: Floats, size: Floats, window: float) -> Floats:
-    """The average that forgets half in four days (times the window), from capped input; NaN before the first gain."""
-    level = np.full_like(at, np.nan)
-    now, since = np.full(len(at), np.nan), np.full(len(at), np.nan)
-    before = at[:, 0]
-    for k in range(at.shape[1]):
-        x, t = smooth[:, k], at[:, k]
-        there = np.isfinite(x)
-        first = there & np.isnan(now)
-        passed = np.where(there, t - before, 0.0)
-        since = np.where(first, 0.0, since + passed)
-        # At first a plain mean; from four days on, what the half-life says.
-        weight = np.maximum(
-            -np.expm1(-math.log(2) * passed / (HALF_LIFE_DAYS * window)), passed / np.maximum(since + window, 1e-12)
-        )
-        settled = since > HALF_LIFE_DAYS * window
-        taken = np.where(settled, np.minimum(x, _CAP * (now + size[:, k])), x)
-        now = np.where(first, x, np.where(there, now + weight * (taken - now), now))
-        before = np.where(there, t, before)
-        level[:, k] = np.where(np.isfinite(t), now, np.nan)
-    return level
-
-
-def _lagged(at: Floats, level: Floats, window: float) -> Floats:
-    """The level as it stood one window earlier: at the last look that is at least so old."""
-    lagged = np.full_like(level, np.nan)
-    for i in range(len(at)):
-        n = int(np.isfinite(at[i]).sum())
-        place = np.searchsorted(at[i, :n], at[i, :n] - window + 1e-9, side="right") - 1
-        lagged[i, :n] = np.where(place >= 0, level[i, np.maximum(place, 0)], np.nan)
-    return lagged
+def _quick_score(at: Floats, moved: Floats, size: Floats, due: Floats, window: float) -> Floats:
+    """The score over a quarter of the window, by the usual course of the day; NaN where counts are coarse or few."""
+    fits = (size <= 1) & (due * _QUICK >= _ENOUGH)
+    rows = np.flatnonzero(fits.any(axis=1))
+    seen, _ = increments(at[rows], moved[rows], _QUICK * window)
+    score = np.full_like(at, np.nan)
+    score[rows] = _score(seen, (due * share_of_day(at, moved, rows, window, _QUICK))[rows])
+    return np.where(fits, score, np.nan)
 
 
 def _variance(expected: Floats) -> Floats:
@@ -237,65 +180,6 @@ def _variance(expected: Floats) -> Floats:
 
 def _score(x: Floats, expected: Floats) -> Floats:
     return np.asarray(np.log((x + 0.5) / (expected + 0.5)) / np.sqrt(_variance(expected)))
-
-
-def _thresholds(score: Floats, day: Ints, every_days: float) -> tuple[Floats, Floats]:
-    """The score that one day in `every_days` reaches, judged by each series' last 60 days before; and days watched."""
-    threshold, watched = np.full_like(score, np.nan), np.zeros(len(score))
-    known = np.isfinite(score)
-    row, poll = np.nonzero(known)
-    if not len(row):
-        return threshold, watched
-    # Days on which a series was looked at, numbered 0, 1, 2, … within the series.
-    first = np.r_[True, (row[1:] != row[:-1]) | (day[known][1:] != day[known][:-1])]
-    nth = np.cumsum(first) - 1
-    row_of_day = row[first]
-    nth -= np.searchsorted(row_of_day, row)
-    largest = np.full((len(score), int(nth.max()) + 1 + PAST_DAYS), np.nan)
-    np.fmax.at(largest, (row, nth + PAST_DAYS), score[known])
-    past = np.lib.stride_tricks.sliding_window_view(largest[:, :-1], PAST_DAYS, axis=1)
-    ordered = np.sort(-past, axis=2)  # the largest first, the unknown last
-    n = np.isfinite(past).sum(axis=2)
-    k = np.maximum(n // _TAIL, 1)
-    where = np.arange(PAST_DAYS)[None, None, :] < k[:, :, None]
-    base = -np.take_along_axis(ordered, np.minimum(k, PAST_DAYS - 1)[:, :, None], axis=2)[:, :, 0]
-    mean = np.where(where, -ordered, 0.0).sum(axis=2) / k - base
-    # Predictive quantile of an exponential tail fitted to k excesses: P(more than y) = (1 + y / (k mean))^-k.
-    tail = base + mean * k * np.expm1(math.log(every_days / _TAIL) / k)
-    # Among n + 1 days that may change places, the next one is as likely to hold any rank.
-    rank = (n + 1) / every_days
-    upper = np.clip(np.floor(rank).astype(np.int64) - 1, 0, PAST_DAYS - 2)[:, :, None]
-    above, below = (-np.take_along_axis(ordered, upper + j, axis=2)[:, :, 0] for j in (0, 1))
-    limit = np.where(rank >= 1, above + (rank - np.floor(rank)) * (below - above), tail)
-    limit = np.where(n >= FEWEST_DAYS, limit, np.nan)
-    threshold[row, poll] = limit[row, nth]
-    day_limit = limit[row_of_day, nth[first]]
-    np.add.at(watched, row_of_day, np.isfinite(day_limit))
-    return threshold, watched
-
-
-def _threshold_of_all(score: Floats, day: Ints, every_days: float) -> tuple[Floats, Floats]:
-    """One threshold for all series, from the quantiles of all their daily maxima; and each one's days watched.
-
-    The tail is fitted between the upper quarter and the upper twentieth, so that rises that are real, few among many
-    days, do not count as what is usual.
-    """
-    threshold, watched = np.full_like(score, np.nan), np.zeros(len(score))
-    known = np.isfinite(score)
-    row, _ = np.nonzero(known)
-    if not len(row):
-        return threshold, watched
-    keys, which = np.unique(np.column_stack([row, day[known]]), axis=0, return_inverse=True)
-    largest = np.full(len(keys), -np.inf)
-    np.maximum.at(largest, which.ravel(), score[known])
-    if len(keys) < PAST_DAYS:
-        return threshold, watched
-    np.add.at(watched, keys[:, 0], 1.0)
-    a_day = len(keys) / max(float(keys[:, 1].max() - keys[:, 1].min() + 1), 1.0)
-    upper, top = np.quantile(largest, [1 - 1 / _TAIL, 0.95])
-    scale = (top - upper) / math.log(20 / _TAIL)
-    threshold[known] = upper + scale * math.log(max(every_days * a_day, 1.0) / _TAIL)
-    return threshold, watched
 
 
 def _alarms(at: Floats, moved: Floats, seen: Floats, expected: Floats, size: Floats, high: Mask) -> tuple[Alarm, ...]:
