@@ -24,11 +24,11 @@ Floats: TypeAlias = NDArray[np.float64]
 
 LEVEL = 0.8  # of the prior's bands
 _BORROWED = 30.0  # posts that the prior's bands count for
-_WHOLE_OWN = 60.0  # own posts from which on also the place of the band is their own
+_WHOLE_OWN = 30.0  # own posts from which on also the place of the band is their own
 _STEPS = 41
 _CHOSEN = 0.35  # over √n: by so much more level is asked for, because the shortest of many ranges is short by luck too
-_FEW = 0.1  # likewise, because misses of few posts hardly reach as far as those to come
-_SLOPES = 4.0  # accounts differ in slopes as well as level, so a post tells of one about a quarter of what it tells
+_FEW = 0.13  # likewise, because misses of few posts hardly reach as far as those to come
+_SLOPES = 1.5  # accounts differ in slopes as well as level, so a post tells of one two thirds of what it tells
 _NEAR = 0.5  # of ln days: misses at other ages and over other times count by how near they are
 _AGES = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)  # days; in between, bands are interpolated
 _UNSURE = 0.35  # of a band's width, for each unit of ln age below what was learned from
