@@ -413,8 +413,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     "card.bursts": (
         "Alarm: R = ln((x + 1/2) / (E + 1/2)) / sqrt(v(E)), v = 1/(3 (E + 1/2)^2) + 0.3/(E + 1) + 0.02; x display steps"
-        " in 24 or 12 hours, E an average of half-life 4 days, 24 hours old, times 1/(age + 1/2); posts of 14 days and"
-        " older; threshold from the exponential tail of all daily maxima of the account, between their upper quarter"
+        " in 24 or, times .85, in 12 hours; E an average of half-life 6 days, half-way from it (in logs) to the last 24"
+        " hours, 24 hours old, times 1/(age + 1/2); counts that are exact and 100 or more also in 6 hours, by the usual"
+        " course of the day, then each at one in 1.4 times as many days; posts of 14 days and older; threshold from the"
+        " exponential tail of all daily maxima of the account, between their upper quarter"
         " and twentieth, at one false alarm in 30 days over all posts. Lift and onset by likelihood ratio over windows"
         " of up to 21 days. The promise is calibrated and checked by simulation."
     ),
