@@ -34,6 +34,11 @@ $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
 	@$(PIP) install --constraint constraints.txt --editable '.[fleet]' --group dev
 	@touch $@ $(VENV)/.runtime
 
+$(VENV)/.bench: $(VENV)/.dev
+	@echo "Installing the competitors of the benchmarks into $(VENV)"
+	@$(PIP) install --constraint constraints.txt --group bench
+	@touch $@
+
 # ── for everybody ────────────────────────────────────────────────────────────────────────────────────────────────────
 demo: $(VENV)/.runtime ## install, import the two demo accounts, say what their creators should know, write two reports
 	@$(BIN)/groundswell demo
@@ -63,7 +68,7 @@ browser: ## install the browser that the pages are tested in (Debian's Chromium;
 screenshots: $(VENV)/.dev ## take pictures of all pages, light and dark, phone and screen, into out/screenshots
 	@$(BIN)/python -m tools.screenshots
 
-bench: $(VENV)/.dev ## measure speed beside the competitors and write docs/benchmarks.md (wants a quiet machine)
+bench: $(VENV)/.bench ## measure speed beside the competitors and write docs/benchmarks.md (wants a quiet machine)
 	@$(BIN)/python -m benchmarks
 
 priors: $(VENV)/.dev ## learn priors.json anew from posts of other accounts (GROUNDSWELL_DATA holds the data sets)
@@ -75,14 +80,14 @@ fuzz: $(VENV)/.dev ## feed the importers broken files for an hour (MINUTES=60) a
 planted: $(VENV)/.dev ## plant bugs in the importers one by one and count how many the fuzzers find
 	@$(BIN)/python -m tests.fuzz.planted
 
-full: lint types layers docs-check wheel ## the long versions: 200 kills, long coverage runs, benchmarks
+full: lint types layers docs-check wheel $(VENV)/.bench ## the long versions: 200 kills, long coverage runs, benchmarks
 	@GROUNDSWELL_FULL=1 $(BIN)/python -m pytest -q -n $(JOBS)
 	@$(BIN)/python -m tests.fuzz.planted
 	@$(BIN)/python -m benchmarks
 
 lock: $(VENV)/.dev ## choose dependencies anew and write constraints.txt
-	@$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --extra fleet --extra mcp --group dev \
-		--no-annotate --no-header --output-file constraints.txt
+	@$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --extra fleet --extra mcp \
+		--group dev --group bench --no-annotate --no-header --output-file constraints.txt
 
 clean: ## remove the virtual environment, caches and what was built
 	rm -rf $(VENV) build dist out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from typing import Any, TypeAlias
 
 import numpy as np
-import ruptures
 from numpy.typing import NDArray
-from river import drift
-from statsmodels.tsa.seasonal import STL
 
 Floats: TypeAlias = NDArray[np.float64]
 Scores: TypeAlias = Callable[[Floats, Floats, float], Floats]
@@ -34,6 +32,8 @@ def log_gains(at: Floats, counts: Floats, step: float) -> tuple[Floats, Floats]:
 
 def adwin(_at: Floats, x: Floats, _since: float) -> Floats:
     """For each look the largest -log10 of δ in 1e-1, 1e-2, 1e-4, … at which the window drops lower, older looks."""
+    from river import drift
+
     score = np.full(len(x), -np.inf)
     make: Any = drift.ADWIN  # river's own functions carry no types
     for power in (1, 2, 4, 8, 16, 32):
@@ -49,6 +49,8 @@ def adwin(_at: Floats, x: Floats, _since: float) -> Floats:
 
 def page_hinkley(_at: Floats, x: Floats, _since: float) -> Floats:
     """For each look the largest bound of 1, 2, 4, … that the summed excess over the running mean passes."""
+    from river import drift
+
     score = np.full(len(x), -np.inf)
     for bound in (1, 2, 4, 8, 16, 32, 64):
         detector: Any = drift.PageHinkley(threshold=bound, delta=0.05, alpha=0.9999, mode="up")
@@ -64,6 +66,8 @@ def pelt(at: Floats, x: Floats, since: float) -> Floats:
 
     In robust standard deviations; the penalty is 3 ln n, the sensitivity is the bound on the height.
     """
+    import ruptures
+
     score = np.full(len(x), -np.inf)
     for k, y in _pasts(at, x, since):
         spread = 1.05 * float(np.median(np.abs(np.diff(y)))) or 0.1
@@ -76,6 +80,8 @@ def pelt(at: Floats, x: Floats, since: float) -> Floats:
 
 def stl(at: Floats, x: Floats, since: float) -> Floats:
     """At the end of each day: its residual from trend and week, in robust standard deviations."""
+    from statsmodels.tsa.seasonal import STL
+
     score = np.full(len(x), -np.inf)
     for k, y in _pasts(at, x, since):
         rest = STL(y, period=7).fit().resid
@@ -90,7 +96,13 @@ DETECTORS: Mapping[str, Scores] = {
     "river, Page-Hinkley": page_hinkley,
     "STL residual": stl,
 }
+NEEDED = ("ruptures", "river", "statsmodels")
 GRID = (0.5, 1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
+
+
+def missing() -> list[str]:
+    """Libraries of the detectors that are not installed."""
+    return [name for name in NEEDED if find_spec(name) is None]
 
 
 def scores(name: str, at: Floats, counts: Floats, step: float, since: float = 0.0) -> tuple[Floats, Floats]:
