@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from groundswell import schema
 from groundswell.importers.base import Reading, SourceFile
 
 
@@ -35,7 +36,11 @@ def rows_of(reading: Reading, table: str) -> list[dict[str, object]]:
     assert reading.plan is not None
     with duckdb.connect() as con:
         _scan(con, reading)
-        select = dict(reading.plan.tables)[table]
+        select = dict(reading.plan.tables).get(table, "")
+        if table == reading.plan.counted:
+            scanned = [row[0] for row in con.execute("DESCRIBE source").fetchall()]
+            named = [name for name in ("line", *schema.table(table).names) if name in scanned]
+            select = f"SELECT {', '.join(named)} FROM source WHERE reason IS NULL"
         found = con.execute(f"SELECT * FROM ({select}) ORDER BY ALL")
         names = [d[0] for d in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -21,9 +21,7 @@ def two_files(number: int, n_rows: int) -> tuple[Reading, Reading]:
         f" FROM range({n_rows}) AS r(i)"
     )
     counted = "SELECT line, post AS post_id, seen AS observed_us, views FROM source"
-    big = Reading(
-        a_file(f"big{number}"), "table.csv", "A table", plan=Plan(scan, (("post_snapshot", counted),), "post_snapshot")
-    )
+    big = Reading(a_file(f"big{number}"), "table.csv", "A table", plan=Plan(scan, (("post_snapshot", counted),)))
     small = a_reading(
         f"small{number}", Rows("account_snapshot", ("observed_us", "followers"), [(T0_US + number, number)], (2,))
     )

@@ -146,29 +146,31 @@ def test_a_handle_is_written_one_way_and_aliases_lead_to_their_account(store: Pa
     assert rows_of(store, "SELECT DISTINCT account_id FROM store.post") == [("ann",)]
 
 
-def a_plan(tmp_path: Path, text: str, name: str = "plan.csv") -> Reading:
+def a_plan(tmp_path: Path, text: str, name: str = "plan.csv", account: str = "NULL") -> Reading:
     """A CSV of post, seen, views, likes, comments, to be read by the database."""
     path = tmp_path / name
     path.write_text("post,seen,views,likes,comments\n" + text, encoding="utf-8")
+    counts = ("observed_us", "views", "likes", "comments")
     scan = (
         "SELECT row_number() OVER () + 1 AS line,"
         " CASE WHEN try_cast(views AS BIGINT) IS NULL THEN 'This is no count.' END AS reason,"
         " CASE WHEN try_cast(views AS BIGINT) IS NULL THEN 'views' END AS fault_column,"
         " CASE WHEN try_cast(views AS BIGINT) IS NULL THEN views END AS fault_value,"
-        " post, try_cast(seen AS BIGINT) AS seen, try_cast(views AS BIGINT) AS views,"
-        " try_cast(likes AS BIGINT) AS likes, try_cast(comments AS BIGINT) AS comments"
-        " FROM read_csv({path}, all_varchar = true, header = true)"
+        f" {account}::TEXT AS account_id, post AS post_id, try_cast(seen AS BIGINT) AS observed_us,"
+        + ", ".join(f" try_cast({name} AS BIGINT) AS {name}" for name in counts[1:])
+        + " FROM read_csv({path}, all_varchar = true, header = true)"
     )
-    counted = (
-        "SELECT line, post AS post_id, seen AS observed_us, views, likes, comments FROM source WHERE reason IS NULL"
+    facts = "SELECT line, account_id, post_id FROM source WHERE reason IS NULL"
+    profile = (
+        "SELECT min(line) AS line, account_id, account_id AS handle FROM source WHERE account_id <> '' GROUP BY ALL"
     )
-    facts = "SELECT line, post AS post_id FROM source WHERE reason IS NULL"
-    file = replace(a_file(name, text), path=path)
     return Reading(
-        file,
+        replace(a_file(name, text), path=path),
         "table.csv",
         "A table",
-        plan=Plan(scan, (("post_snapshot", counted), ("post_fact", facts)), "post_snapshot"),
+        plan=Plan(
+            scan, (("post_fact", facts), ("account_fact", profile)), "post_snapshot", ("account_id", "post_id", *counts)
+        ),
     )
 
 
@@ -189,6 +191,37 @@ def test_a_plan_and_the_same_values_from_python_give_the_same_store(tmp_path: Pa
     bring(by_rows, replace(read, file=a_file("plan.csv", text)))
     assert everything(by_plan) == everything(by_rows)
     assert counts(by_plan) == [("plan.csv", 5, 2, 1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("10,1,0", "11,1,0"),  # as it is
+        ("10,1,0", "10,1,0"),  # said by both files
+        ("10,1,0", "-3,1,0"),  # to be rejected in the second
+        ("-3,1,0", "10,1,0"),  # to be rejected in the first
+        ("0,0,4", "many,0,4"),  # unknown zeros, and no count
+    ],
+)
+def test_two_big_files_of_one_call_are_as_good_as_one_after_the_other(tmp_path: Path, first: str, second: str) -> None:
+    """The rows of the first are looked at where they were scanned, until those of the second have to join them."""
+    files = [
+        a_plan(tmp_path, f"{POST},{T0_US},{first}\n{OTHER},{T0_US},7,1,0\n", "a.csv", "' @Ann'"),
+        a_plan(tmp_path, f"{POST},{T0_US},{second}\n{OTHER},{T0_US + 5},8,1,0\n", "b.csv", "''"),
+    ]
+    together, apart = tmp_path / "together.duckdb", tmp_path / "apart.duckdb"
+    bring(together, *files)
+    for file in files:
+        bring(apart, file)
+    assert [row[1:] for row in sorted(counts(together))] == [row[1:] for row in sorted(counts(apart))]
+    kept = "account_id, post_id, observed_us, views, likes, comments, views_step, source"
+    for asked in (
+        f"SELECT {kept} FROM store.post_snapshot ORDER BY ALL",
+        "SELECT handle FROM store.account ORDER BY ALL",
+    ):
+        assert rows_of(together, asked) == rows_of(apart, asked)
+    assert {row[0] for row in rows_of(together, "SELECT account_id FROM store.post_snapshot")} == {"ann"}
+    assert set(rows_of(together, "SELECT handle FROM store.account_fact")) <= {(" @Ann",), (None,)}
 
 
 def test_a_file_with_a_header_only_is_an_import_of_no_rows(store: Path) -> None:
@@ -213,7 +246,7 @@ def test_a_big_file_is_counted_like_a_small_one(store: Path) -> None:
             f"SELECT line, '{POST}' AS post_id, {T0_US} + line AS observed_us, line AS views FROM source",
         ),
     )
-    big = Reading(a_file("a.csv"), "table.csv", "A table", plan=Plan(scan_of(n), tables, "post_snapshot"))
+    big = Reading(a_file("a.csv"), "table.csv", "A table", plan=Plan(scan_of(n), tables))
     bring(store, big)
     bring(store, replace(big, file=a_file("b.csv")))
     assert counts(store) == [("a.csv", n, n, 0, 0), ("b.csv", n, 0, n, 0)]
@@ -239,7 +272,7 @@ def test_lines_are_those_of_the_file_however_many_threads_read_it(store: Path, t
         f"SELECT line, '{POST}' AS post_id, {T0_US} + line AS observed_us, CASE WHEN line <> views THEN -1"
         " WHEN known IS NOT NULL THEN views END AS views FROM source"
     )
-    plan = Plan(scan, (("post_snapshot", counted),), "post_snapshot", line="rowid + 2")
+    plan = Plan(scan, (("post_snapshot", counted),), line="rowid + 2")
     bring(store, Reading(replace(a_file("a.csv"), path=path), "table.csv", "A table", plan=plan))
     assert counts(store) == [("a.csv", n, n, 0, 0)]
 
@@ -249,7 +282,7 @@ def test_as_many_conflicts_as_rows_are_all_kept(store: Path) -> None:
     for name, more in (("a.csv", 0), ("b.csv", 5)):
         counts = f"{T0_US} + line * 1000000 AS observed_us, 1 AS likes, line + {more} AS shares"
         tables = (("post_snapshot", f"SELECT line, '{POST}' AS post_id, {counts} FROM source"),)
-        bring(store, Reading(a_file(name), name, "A table", plan=Plan(scan_of(n), tables, "post_snapshot")))
+        bring(store, Reading(a_file(name), name, "A table", plan=Plan(scan_of(n), tables)))
     assert rows_of(store, "SELECT column_name, count(*) FROM store.conflict GROUP BY ALL") == [("shares", n)]
     assert rows_of(store, "SELECT count(*) FROM store.post_snapshot WHERE is_settled") == [(n,)]
 

@@ -122,7 +122,9 @@ class Plan:
             import.
         tables: (observation table, SELECT over the relation `source` of its columns and `line`), good rows only; with
             `min(line) AS line` and GROUP BY where several source rows may carry the same fact.
-        counted: the observation table whose rows correspond one to one to the file's rows (for the accounting).
+        counted: the observation table of which every good row of `scan` is one row, so that nothing has to be copied;
+            "" where no table is like that.
+        stated: the columns of that table that stand in `scan`, under their own names; `account_id` is among them.
         line: SQL of the line of a row from its `rowid`, which counts the rows of `scan` from 0, where the scan gives
             them in the order of the file and without `line`: several threads can share such a scan.
         faults: a SELECT, run after the scan, of `line`, `reason`, `fault_column`, `fault_value` of the lines that the
@@ -132,7 +134,8 @@ class Plan:
 
     scan: str
     tables: tuple[tuple[str, str], ...]
-    counted: str
+    counted: str = ""
+    stated: tuple[str, ...] = ()
     line: str = ""
     faults: str = ""
 

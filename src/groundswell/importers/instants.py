@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from groundswell.clock import SECOND_US, day_end_us, day_start_us, to_us
-from groundswell.importers.numbers import BLANKS, is_null, is_null_sql, quote
+from groundswell.importers.numbers import AS_BLANK, BLANKS, is_null, is_null_sql, quote
 
 DateMeans: TypeAlias = Literal["start", "end"]
 
@@ -69,7 +69,7 @@ def read_instant(text: str | None, *, zone: tzinfo = UTC, date_means: DateMeans 
 
 
 def _trim(text: str | None) -> str:
-    trimmed = (text or "").translate(str.maketrans(BLANKS, " " * len(BLANKS))).strip(' "')
+    trimmed = (text or "").translate(AS_BLANK).strip(' "')
     return re.sub(_DOTTED, _AS_ISO, trimmed)
 
 
@@ -99,8 +99,17 @@ def _read_iso(match: re.Match[str], zone: tzinfo) -> int:
 # --- the same in DuckDB's SQL ---
 
 
-def instant_sql(column: str, *, zone: tzinfo = UTC, date_means: DateMeans = "end") -> str:
-    """SQL of `read_instant`: BIGINT, NULL where unknown or unreadable."""
+def cast_sql(column: str) -> str:
+    """SQL of the time that a cell written like `2022-01-11 15:36:47` may be, for `instant_sql` to look at."""
+    return f"CASE WHEN strlen({column}) = 19 THEN TRY_CAST({column} AS TIMESTAMP) END"
+
+
+def instant_sql(column: str, *, zone: tzinfo = UTC, date_means: DateMeans = "end", cast: str = "") -> str:
+    """SQL of `read_instant`: BIGINT, NULL where unknown or unreadable.
+
+    Args:
+        cast: a column that holds `cast_sql`, so that it is cast once; it is made here where there is none.
+    """
     text = f"trim(translate({column}, {quote(BLANKS)}, {quote(' ' * len(BLANKS))}), ' \"')"
     text = f"regexp_replace({text}, {quote(_DOTTED)}, {quote(_AS_ISO)})"
 
@@ -130,11 +139,11 @@ def instant_sql(column: str, *, zone: tzinfo = UTC, date_means: DateMeans = "end
     )
     # `2022-01-11 15:36:47` and ten digits are nearly every cell of a big table; the comparisons with the text keep the
     # casts honest. The years at either end go the long way, which also looks whether the instant is within bounds.
-    shown = f"TRY_CAST({column} AS TIMESTAMP)"
+    shown = cast or cast_sql(column)
     seconds = f"TRY_CAST({column} AS BIGINT)"
     return (
         f"CASE WHEN {column} IS NULL THEN NULL"
-        f" WHEN length({column}) = 19 AND {column} BETWEEN '2001' AND '2049' AND CAST({shown} AS VARCHAR) = {column}"
+        f" WHEN {column} BETWEEN '2001' AND '2049' AND CAST({shown} AS VARCHAR) = {column}"
         f" THEN {_to_utc(f'epoch_us({shown})', zone)}"
         f" WHEN length({column}) <= 10 AND CAST({seconds} AS VARCHAR) = {column}"
         f" AND {seconds} BETWEEN {FIRST_S} AND {LAST_S - 1} THEN {seconds} * {SECOND_US} ELSE {_bounded(slow)} END"

@@ -13,6 +13,8 @@ from typing import NamedTuple
 BLANKS = "\u00a0\u202f\u2007\u2009\u3000\ufeff\t\r\n\v\f"
 """Characters that pages and spreadsheets use where a blank is meant; read as a blank."""
 
+AS_BLANK = str.maketrans(BLANKS, " " * len(BLANKS))
+
 NULLS = (
     "",
     "undefined",
@@ -58,8 +60,7 @@ class Count(NamedTuple):
 
 def clean(text: str) -> str:
     """The text in lower case, with plain blanks, without blanks and quotes around it."""
-    blanks = str.maketrans(BLANKS, " " * len(BLANKS))
-    return text.translate(blanks).strip(' "').lower()
+    return text.translate(AS_BLANK).strip(' "').lower()
 
 
 def is_null(text: str | None) -> bool:
@@ -147,13 +148,21 @@ def is_null_sql(column: str) -> str:
     return f"coalesce(regexp_full_match({clean_sql(column)}, {quote('|'.join(map(re.escape, NULLS)))}), TRUE)"
 
 
-def plain_sql(column: str) -> str:
+def cast_sql(column: str) -> str:
+    """SQL of the whole number that a cell may be, for `plain_sql` to look at."""
+    return f"TRY_CAST({column} AS BIGINT)"
+
+
+def plain_sql(column: str, cast: str = "") -> str:
     """SQL of the count in a cell that is a whole number and nothing else: BIGINT, NULL for all others.
 
     So is nearly every cell of a big table, and it costs a cast and a comparison. The comparison is needed: the cast
     alone reads `1.234` as 1. Numbers of more than 18 digits are no counts.
+
+    Args:
+        cast: a column that holds `cast_sql`, so that it is cast once.
     """
-    cast = f"TRY_CAST({column} AS BIGINT)"
+    cast = cast or cast_sql(column)
     return f"CASE WHEN length({column}) <= 18 AND CAST({cast} AS VARCHAR) = {column} THEN {cast} END"
 
 

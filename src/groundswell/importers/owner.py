@@ -41,8 +41,10 @@ def is_handle_sql(text: str, *, plain: bool = False) -> str:
         plain: only where it is written in the letters of English, which costs a fifth; nearly every handle is.
     """
     letters = "0-9A-Za-z" if plain else r"\p{L}\p{N}"
-    # The length is looked at apart: counting it out in the pattern of all letters takes a hundred times as long.
-    return f"(regexp_full_match({text}, '[.]*[{letters}_][{letters}_.-]*') AND length(ltrim({text}, '.')) <= {_MOST})"
+    # The length is looked at apart: counting it out in the pattern of all letters takes a hundred times as long. There
+    # are never more letters than bytes, and those need not be counted.
+    is_short = f"(strlen({text}) <= {_MOST} OR length(ltrim({text}, '.')) <= {_MOST})"
+    return f"(regexp_full_match({text}, '[.]*[{letters}_][{letters}_.-]*') AND {is_short})"
 
 
 def resolve_owners(

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 
+from groundswell import schema
 from groundswell.clock import DAY_US, EARLIEST_POST_US, SECOND_US
 from groundswell.importers import captions, instants, numbers
 from groundswell.importers.base import Plan
@@ -18,9 +19,8 @@ from groundswell.importers.owner import handle_sql, is_handle_sql
 from groundswell.importers.table_cells import TableFile
 from groundswell.importers.table_guess import POST_COUNTS, SPOILT, URL_HANDLE, URL_ID, Shape
 from groundswell.importers.table_words import TARGETS, unit_s
-from groundswell.schema import COUNTS
 
-_STEPPED = tuple(name for name, _ in COUNTS)
+_STEPPED = tuple(name for name, _ in schema.COUNTS)
 _SECONDS = {"watch_time": "watch_time_s", "average_watch_time": "average_watch_time_s"}
 _DATASETS = {
     "overview": ("views", "profile_views", "likes", "comments", "shares"),
@@ -66,18 +66,28 @@ class _Writer:
     def __init__(self, table: TableFile, wanted: Wanted) -> None:
         self._table = table
         self._wanted = wanted
-        self._plain: dict[str, str] = {}  # what several cells are made of,
-        self._odd: dict[str, str] = {}  # and what is made of that
+        self._cast: dict[str, str] = {}  # what several expressions of a cell are made of, so that it is made once,
+        self._plain: dict[str, str] = {}  # what is made of that,
+        self._odd: dict[str, str] = {}  # and of that
         self._cells: dict[str, str] = {}
+        self._kept: dict[str, str] = {}  # what becomes of a cell once its faults are known
         self._faults: list[tuple[str, str, str, str]] = []  # condition, reason, column, value
 
     def plan(self) -> Plan:
         make = {"posts": self._posts, "accounts": self._accounts, "days": self._days}[self._wanted.shape]
-        tables = make()
-        counted = tables[0][0]
+        counted, tables = make()
+        names = schema.table(counted).names if counted else ()
         return Plan(
-            self._scan(), (*tables, *self._profiles()), counted, line=self._table.line, faults=self._table.faults
+            self._scan(),
+            (*tables, *self._profiles()),
+            counted,
+            tuple(name for name in self._kept_cells() if name in names),
+            line=self._table.line,
+            faults=self._table.faults,
         )
+
+    def _kept_cells(self) -> dict[str, str]:
+        return {name: name for name in self._cells} | self._kept
 
     # --- pieces ---
 
@@ -95,8 +105,9 @@ class _Writer:
         raw, name = self._raw(target), name or target
         if raw is None:
             return False
-        plain, odd = f"{raw}_plain", f"{raw}_odd"
-        self._plain[plain] = numbers.plain_sql(raw)
+        cast, plain, odd = f"{raw}_count", f"{raw}_plain", f"{raw}_odd"
+        self._cast[cast] = numbers.cast_sql(raw)
+        self._plain[plain] = numbers.plain_sql(raw, cast)
         self._odd[odd] = numbers.odd_sql(raw, plain)
         self._cells[name] = numbers.count_sql(raw, plain, odd)
         if step:
@@ -109,7 +120,9 @@ class _Writer:
         if raw is None:
             return False
         zone = self._wanted.zones.get(target, UTC)
-        self._cells[name] = instants.instant_sql(raw, zone=zone, date_means=date_means)
+        cast = f"{raw}_time"
+        self._cast[cast] = instants.cast_sql(raw)
+        self._cells[name] = instants.instant_sql(raw, zone=zone, date_means=date_means, cast=cast)
         is_late = f"CASE WHEN {name} IS NULL THEN {instants.is_late_sql(raw)} ELSE {name} > {_LATEST_US} END"
         self._fault(target, is_late, "This is a time that is yet to come.")
         self._fault(
@@ -171,23 +184,26 @@ class _Writer:
         self._fault("post_id", instants.is_fault_sql(raw, "post_id"), "This is no id of a post.")
         self._fault("post_id", "post_id IS NULL", "It has no id of a post.")
 
-    # --- shapes ---
+    def _observed(self) -> None:
+        """When each row was seen: what it says, else what the user says of them all."""
+        has_own = self._instant("observed_at", "observed_us", "end")
+        stated = "NULL" if self._wanted.observed_us is None else str(self._wanted.observed_us)
+        self._kept["observed_us"] = f"CAST({f'coalesce(observed_us, {stated})' if has_own else stated} AS BIGINT)"
 
-    def _posts(self) -> tuple[tuple[str, str], ...]:
+    # --- shapes: the table whose rows are those of the file, and the tables that follow from it ---
+
+    def _posts(self) -> tuple[str, tuple[tuple[str, str], ...]]:
         self._account_id()
         self._post_id()
-        observed = "observed_us" if self._instant("observed_at", "observed_us", "end") else "NULL"
+        self._observed()
         posted = "posted_us" if self._instant("posted_at", "posted_us", "start") else "NULL"
-        counts = []
         for target in POST_COUNTS:
             if target in _SECONDS and (raw := self._raw(target)):
-                counts.append(_SECONDS[target])
-                self._cells[counts[-1]] = numbers.seconds_sql(raw, unit_s=unit_s(self._header(target)))
+                self._cells[_SECONDS[target]] = numbers.seconds_sql(raw, unit_s=unit_s(self._header(target)))
             elif target == "watched_full_rate" and (raw := self._raw(target)):
-                counts.append(target)
                 self._cells[target] = numbers.share_sql(raw)
-            elif target not in _SECONDS and self._count(target, step=target in _STEPPED):
-                counts += [target, f"{target}_step"] if target in _STEPPED else [target]
+            elif target not in _SECONDS:
+                self._count(target, step=target in _STEPPED)
         uploaded = (
             "CASE WHEN length(post_id) BETWEEN 15 AND 20 AND TRY_CAST(post_id AS UBIGINT) >= "
             f"{(EARLIEST_POST_US // SECOND_US) << 32}"
@@ -201,17 +217,8 @@ class _Writer:
             "posted_us": f"greatest({posted}, {uploaded})" if dated else f"coalesce({posted}, {uploaded})",
         }
         facts |= {name: name for name in self._facts()}
-        observed = observed if self._wanted.observed_us is None else f"coalesce({observed}, {self._wanted.observed_us})"
-        selected = "".join(f", {c}" for c in counts)
         stated = ", ".join(f"{sql} AS {name}" for name, sql in facts.items())
         tables = [
-            (
-                "post_snapshot",
-                (
-                    f"SELECT line, account_id, post_id, CAST({observed} AS BIGINT) AS observed_us{selected} FROM "
-                    "source WHERE reason IS NULL"
-                ),
-            ),
             (
                 "post_fact",
                 (
@@ -226,12 +233,12 @@ class _Writer:
                 (
                     "account_snapshot",
                     (
-                        f"SELECT min(line) AS line, account_id, CAST({observed} AS BIGINT) AS observed_us, followers,"
-                        " followers_step FROM source WHERE reason IS NULL AND followers IS NOT NULL GROUP BY ALL"
+                        "SELECT min(line) AS line, account_id, observed_us, followers, followers_step FROM source"
+                        " WHERE reason IS NULL AND followers IS NOT NULL GROUP BY ALL"
                     ),
                 )
             )
-        return tuple(tables)
+        return "post_snapshot", tuple(tables)
 
     def _dated(self, target: str) -> bool:
         index = self._wanted.columns[target]
@@ -276,25 +283,15 @@ class _Writer:
         self._cells |= cells
         return list(cells)
 
-    def _accounts(self) -> tuple[tuple[str, str], ...]:
+    def _accounts(self) -> tuple[str, tuple[tuple[str, str], ...]]:
         self._account_id()
-        observed = "observed_us" if self._instant("observed_at", "observed_us", "end") else "NULL"
-        if self._wanted.observed_us is not None:
-            observed = f"coalesce({observed}, {self._wanted.observed_us})"
+        self._observed()
         self._count("followers", step=True)
-        counts = [c for c in ("following", "likes", "n_posts") if self._count(c)]
-        selected = "".join(f", {c}" for c in ("followers", "followers_step", *counts))
-        return (
-            (
-                "account_snapshot",
-                (
-                    f"SELECT line, account_id, CAST({observed} AS BIGINT) AS observed_us{selected} FROM source WHERE "
-                    "reason IS NULL"
-                ),
-            ),
-        )
+        for name in ("following", "likes", "n_posts"):
+            self._count(name)
+        return "account_snapshot", ()
 
-    def _days(self) -> tuple[tuple[str, str], ...]:
+    def _days(self) -> tuple[str, tuple[tuple[str, str], ...]]:
         self._account_id()
         self._instant("observed_at", "day_us", "start")
         self._faults.append(
@@ -319,7 +316,7 @@ class _Writer:
                         ),
                     )
                 )
-        return tuple(tables)
+        return "", tuple(tables)
 
     def _profiles(self) -> tuple[tuple[str, str], ...]:
         """Handles as written, and which account is the user's own."""
@@ -348,12 +345,12 @@ class _Writer:
         used = line + ", ".join(dict.fromkeys(f"c{i}" for i in self._wanted.columns.values()))
         cells = "".join(f", {sql} AS {name}" for name, sql in self._cells.items())
         inner = f"({self._table.scan})"
-        for layer in (self._plain, self._odd):
+        for layer in (self._cast, self._plain, self._odd):
             more = "".join(f", {sql} AS {name}" for name, sql in layer.items())
             inner = f"(SELECT *{more} FROM {inner})"
         inner = f"SELECT {used}{cells} FROM {inner}"
         chain = " ".join(f"WHEN {condition} THEN {i}" for i, (condition, *_) in enumerate(self._faults))
-        names = "".join(f", {name}" for name in self._cells)
+        names = "".join(f", {cell} AS {name}" for name, cell in self._kept_cells().items())
 
         def said(part: int) -> str:
             cases = " ".join(

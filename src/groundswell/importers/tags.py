@@ -78,9 +78,7 @@ def read(file: SourceFile, options: Options) -> Reading:
         file=file,
         kind=SOURCE,
         title=f"a table of {what}",
-        plan=Plan(
-            _scan(table, columns, kind, options), _tables(kind), "tag_snapshot", line=table.line, faults=table.faults
-        ),
+        plan=Plan(_scan(table, columns, kind, options), _tables(kind), line=table.line, faults=table.faults),
         rejected=table.rejected,
         sentences=(*table.sentences, *said),
         n_rows=table.n_rows,

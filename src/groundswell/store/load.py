@@ -24,7 +24,8 @@ from groundswell.store import derive, versions
 from groundswell.store.file import reading as reading_store
 from groundswell.store.file import writing
 from groundswell.store.rows import as_columns, equal, names_of, row_key, unnested
-from groundswell.store.staging import Progress, Stage, stage
+from groundswell.store.stage import Stage
+from groundswell.store.staging import Progress, stage
 
 _Key: TypeAlias = tuple[str, str | None, str]
 """What makes two imports the same: content of the file, its owner, what was stated."""
@@ -34,8 +35,8 @@ _Earlier: TypeAlias = tuple[str, int, int]
 
 _WAIT_S = 10.0  # for another process to finish its import
 _SHOWN = 20  # rejected rows in a report; all of them stay in the store
-# What a source says of a profile or a post stands beside the figures, and is no source of figures itself.
-_FACTS = ("account_fact", "post_fact")
+# What a source says of a profile, a post or a sound stands beside the figures, and is no source of figures itself.
+_FACTS = ("account_fact", "post_fact", "sound", "account_tag")
 
 
 @dataclass(frozen=True, slots=True)

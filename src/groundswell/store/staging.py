@@ -12,7 +12,6 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 from uuid import uuid4
@@ -21,9 +20,9 @@ import duckdb
 
 from groundswell import schema
 from groundswell.importers.base import Plan, Reading, Rejected, Rows
-from groundswell.store.checks import FAULTS
 from groundswell.store.file import CONFIG, quoted, unwritten
-from groundswell.store.rows import as_columns, names_of, stated_columns, unnested
+from groundswell.store.rows import stated_columns
+from groundswell.store.stage import Stage
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called with the name of the file at hand, how many files are done, and how many there are."""
@@ -33,30 +32,11 @@ _COUNTS = tuple(name for name, _ in schema.COUNTS)
 _LIFETIME = (*_COUNTS, "reach", "watch_time_s", "average_watch_time_s", "watched_full_rate", "new_followers")
 # What comes with a row of Python values besides the table's own columns, of which none has such a name.
 _BESIDE = {"row_line": "BIGINT", "row_file": "INTEGER", "row_owner": "TEXT", "row_kind": "TEXT"}
+_SPOILT = "AS is_spoilt"
+# The account as a row names it, where the row of a scan keeps it as the store writes it.
+_AS_WRITTEN = "nullif(coalesce(written, account_id), '')"
 _MOST_ROWS = 1 << 16  # of Python values, which take many times the room that they have in a table
-_TELLING = 3  # columns that each table begins with: whose, of what, when
 _STALE_S = 3600.0  # a file of a running import changes more often than this
-
-
-@dataclass(slots=True)
-class Stage:
-    """Checked rows of the files of one call, ready to be moved.
-
-    Attributes:
-        connection: the database; the store is attached to it for the transaction.
-        tables: observation tables that have rows, in the order of the schema.
-        n_rows: rows in each file.
-        rejected: rows of each file that cannot be used, whoever found it.
-    """
-
-    connection: duckdb.DuckDBPyConnection
-    tables: tuple[schema.Table, ...] = ()
-    n_rows: list[int] = field(default_factory=list)
-    rejected: list[list[Rejected]] = field(default_factory=list)
-
-    def close(self) -> None:
-        """Drop everything staged."""
-        self.connection.close()
 
 
 def stage(
@@ -83,8 +63,7 @@ def stage(
         staged.connection.execute("SET disabled_optimizers = 'in_clause'")
         staged.connection.execute(f"SET VARIABLE now_us = {now_us}::BIGINT")
         _Filling(staged, aliases).fill(readings, owners, progress)
-        _reject(staged, now_us)
-        _drop_repeats(staged)
+        staged.sift(now_us)
     except duckdb.Error as error:
         staged.close()
         raise unwritten(beside, error) or error from None
@@ -101,7 +80,6 @@ class _Filling:
         self._staged = staged
         self._connection = staged.connection
         self._aliases = aliases
-        self._made: set[str] = set()
 
     def fill(self, readings: Sequence[Reading], owners: Sequence[str | None], progress: Progress | None) -> None:
         values: dict[str, dict[str, list[object]]] = {}
@@ -121,46 +99,68 @@ class _Filling:
             self._load_values(schema.table(name), columns)
         if progress and readings:
             progress(readings[-1].file.name, len(readings), len(readings))
-        self._staged.tables = tuple(t for t in schema.OBSERVATIONS if t.name in self._made)
 
     def _scan(self, reading: Reading, plan: Plan, owner: str | None, file_no: int) -> tuple[int, list[Rejected]]:
         """Execute a plan; gives how many rows the file has and those that its own scan rejects."""
         run = self._connection.execute
         scan = plan.scan.replace("{path}", quoted(reading.file.path))
-        run(f"CREATE OR REPLACE TEMP TABLE scanned AS {scan}")
-        lined = f"SELECT {f'{plan.line} AS line, ' if plan.line else ''}* FROM scanned"
+        beside = {"owner": _text(owner), "kind": quoted(reading.kind), "file_no": str(file_no)}
+        counted = schema.table(plan.counted) if plan.counted else None
+        scanned, stored = f"scanned_{file_no}", ""
+        if counted:
+            scan, stored = self._as_stored(counted, scan, plan.stated, **beside)
+        run(f"CREATE TABLE {scanned} AS {scan}")
+        lined = f"SELECT {f'{plan.line} AS line, ' if plan.line else ''}*, rowid AS rowid FROM {scanned}"
         torn = run(plan.faults).fetchall() if plan.faults else []
         if torn:
             # The scan counted as if these lines were not there: the lines behind them move down.
             moves = {int(line) - i: i + 1 for i, (line, *_) in enumerate(torn)}
             run(
-                f"CREATE OR REPLACE TEMP TABLE moved AS SELECT s.* REPLACE (s.line + coalesce(m.n, 0) AS line)"
+                f"CREATE TABLE moved AS SELECT s.* EXCLUDE (rowid) REPLACE (s.line + coalesce(m.n, 0) AS line)"
                 f" FROM ({lined}) AS s ASOF LEFT JOIN"
                 " (SELECT unnest($1::BIGINT[]) AS at, unnest($2::BIGINT[]) AS n) AS m ON s.line >= m.at",
                 [list(moves), list(moves.values())],
             )
-            lined = "FROM moved"
-        run(f"CREATE OR REPLACE TEMP VIEW source AS {lined}")
+            run(f"DROP TABLE {scanned}; ALTER TABLE moved RENAME TO {scanned}")
+            lined = f"SELECT *, rowid AS rowid FROM {scanned}"
+        as_read = f"* EXCLUDE (written) REPLACE ({_AS_WRITTEN} AS account_id)" if counted else "*"
+        run(f"CREATE OR REPLACE TEMP VIEW source AS SELECT {as_read} FROM ({lined})")
         for name, select in plan.tables:
             columns = [str(row[0]) for row in run(f"DESCRIBE {select}").fetchall()]
-            self._insert(
-                schema.table(name),
-                f"({select})",
-                columns,
-                owner=_text(owner),
-                kind=quoted(reading.kind),
-                file_no=str(file_no),
-            )
+            self._insert(schema.table(name), f"({select})", columns, **beside)
         faults = run(
             "SELECT line, reason, fault_column, fault_value FROM source WHERE reason IS NOT NULL ORDER BY line"
         ).fetchall()
-        counted = run("SELECT count(*) FROM source").fetchone()
-        run("DROP VIEW source; DROP TABLE scanned; DROP TABLE IF EXISTS moved")
+        n_read = run("SELECT count(*) FROM source").fetchone()
+        run("DROP VIEW source")
+        if counted:
+            self._staged.show(counted.name, f"{stored} FROM ({lined}) WHERE reason IS NULL", over=scanned)
+        else:
+            run(f"DROP TABLE {scanned}")
         found = (*torn, *faults)
         rejected = [
             Rejected(int(line), str(reason), column or "", value or "") for line, reason, column, value in found
         ]
-        return (int(counted[0]) if counted else 0) + len(torn), rejected
+        return (int(n_read[0]) if n_read else 0) + len(torn), rejected
+
+    def _as_stored(
+        self, table: schema.Table, scan: str, columns: Sequence[str], *, owner: str, kind: str, file_no: str
+    ) -> tuple[str, str]:
+        """The scan with what it states of the table as the table keeps it, and a SELECT of the table's rows from that.
+
+        The account as it was written stays beside it, for who wants to know: null where it is the same, "" for none.
+        """
+        cells, relation = self._cells(table, f"({scan})", columns, owner=owner, kind=kind)
+        held = {n: cell for n, cell in cells.items() if n in columns or n.removesuffix("_step") in columns}
+        replaced = ", ".join(f"{cell} AS {name}" for name, cell in held.items() if name in columns)
+        added = "".join(f", {cell} AS {name}" for name, cell in held.items() if name not in columns)
+        written = f"CASE WHEN account_id IS DISTINCT FROM {cells['account_id']} THEN coalesce(account_id, '') END"
+        kept = "* EXCLUDE (is_spoilt)" if _SPOILT in relation else "*"
+        rest = ", ".join(name if name in held else f"{cell} AS {name}" for name, cell in cells.items())
+        return (
+            f"SELECT {kept} REPLACE ({replaced}){added}, {written} AS written FROM {relation} AS given",
+            f"SELECT {rest}, {file_no}::INTEGER AS file_no, CAST(line AS BIGINT) AS row_line, TRUE AS is_first, rowid",
+        )
 
     def _load_values(self, table: schema.Table, columns: Mapping[str, list[object]]) -> None:
         """Move Python values in, a column at a time: one statement, whatever the number of rows."""
@@ -182,31 +182,41 @@ class _Filling:
     def _insert(
         self, table: schema.Table, relation: str, columns: Sequence[str], *, owner: str, kind: str, file_no: str
     ) -> None:
-        """The one way in: fill what is not stated, and apply the rules about values."""
+        """Stage the rows of a relation."""
+        cells, relation = self._cells(table, relation, columns, owner=owner, kind=kind)
+        line = next((f"CAST({name} AS BIGINT)" for name in ("row_line", "line") if name in columns), "NULL::BIGINT")
+        extra = f"{file_no}::INTEGER AS file_no, {line} AS row_line, TRUE AS is_first"
+        select = ", ".join(f"{cell} AS {name}" for name, cell in cells.items())
+        self._staged.add(table.name, f"SELECT {select}, {extra} FROM {relation} AS given")
+
+    def _cells(
+        self, table: schema.Table, relation: str, columns: Sequence[str], *, owner: str, kind: str
+    ) -> tuple[dict[str, str], str]:
+        """The one way in: fill what is not stated, and apply the rules about values.
+
+        Gives SQL of each column, and the relation that it is to be taken from.
+        """
         cells = {
             c.name: f"CAST({c.name} AS {c.type})" if c.name in columns else f"NULL::{c.type}"
             for c in stated_columns(table)
         }
         if not table.is_shared:
-            named = cells["account_id"]
-            cells["account_id"] = self._account(f"coalesce(nullif(trim({named}), ''), {owner})")
+            cells["account_id"] = self._account(cells["account_id"], owner)
         cells["source"] = f"coalesce({cells['source']}, {kind})"
         if table.name == "post_snapshot":
             relation = _apply_zero_rule(cells, relation)
         for count in (name.removesuffix("_step") for name in cells if name.endswith("_step")):
             step = cells[f"{count}_step"]
             cells[f"{count}_step"] = f"CASE WHEN {cells[count]} IS NOT NULL THEN coalesce({step}, 1) END"
-        line = next((f"CAST({name} AS BIGINT)" for name in ("row_line", "line") if name in columns), "NULL::BIGINT")
-        extra = f"{file_no}::INTEGER AS file_no, {line} AS row_line, TRUE AS is_first"
-        select = ", ".join(f"{cell} AS {name}" for name, cell in cells.items())
-        into = f"staged_{table.name}"
-        create = f"INSERT INTO {into}" if table.name in self._made else f"CREATE TABLE {into} AS"
-        self._connection.execute(f"{create} SELECT {select}, {extra} FROM {relation} AS given")
-        self._made.add(table.name)
+        return cells, relation
 
-    def _account(self, cell: str) -> str:
+    def _account(self, named: str, owner: str) -> str:
         """An account as the store writes it: lower case, without @, known by its first handle."""
-        plain = f"lower(ltrim({cell}, '@ '))"
+        # Nearly every cell is a handle and nothing else; taking blanks off costs five times what looking for them does.
+        plain = (
+            f"CASE WHEN {named} <> '' AND NOT contains({named}, '@') AND NOT contains({named}, ' ') THEN lower({named})"
+            f" ELSE lower(ltrim(coalesce(nullif(trim({named}), ''), {owner}), '@ ')) END"
+        )
         if not self._aliases:
             return plain
         pairs = ", ".join(f"{quoted(alias)}: {quoted(account)}" for alias, account in sorted(self._aliases.items()))
@@ -255,69 +265,7 @@ def _apply_zero_rule(cells: dict[str, str], relation: str) -> str:
         return relation
     for name, cell in stated.items():
         cells[name] = f"CASE WHEN is_spoilt THEN nullif({cell}, 0) ELSE {cell} END"
-    return f"(SELECT *, {stated['views']} = 0 AND ({others}) AS is_spoilt FROM {relation} AS given)"
-
-
-def _reject(staged: Stage, now_us: int) -> None:
-    """Find the rows that cannot be true, and take out every row of their lines."""
-    run = staged.connection.execute
-    noted = [dict.fromkeys(rows) for rows in staged.rejected]  # two tables may hold the same column of a line
-    for table in staged.tables:
-        faults = FAULTS[table.name]
-        conditions = [fault.condition.format(now_us=now_us) for fault in faults]
-        number = " ".join(f"WHEN {condition} THEN {i}" for i, condition in enumerate(conditions))
-        value = " ".join(f"WHEN {i} THEN {_shown(fault.column)}" for i, fault in enumerate(faults))
-        found = run(
-            f"SELECT file_no, row_line, fault, CASE fault {value} END"
-            f" FROM (SELECT *, CASE {number} END AS fault FROM staged_{table.name})"
-            f" WHERE fault IS NOT NULL ORDER BY ALL"
-        ).fetchall()
-        for file_no, line, fault, wrong in found:
-            noted[file_no][Rejected(line or 0, faults[fault].reason, faults[fault].column, wrong or "")] = None
-        if any(line is None for _, line, _, _ in found):  # it cannot be found again by its line, as the others below
-            run(f"DELETE FROM staged_{table.name} WHERE row_line IS NULL AND ({' OR '.join(conditions)})")
-    staged.rejected = [sorted(rows, key=lambda r: (r.line, r.column, r.reason)) for rows in noted]
-    lines = sorted({(file_no, row.line) for file_no, rows in enumerate(staged.rejected) for row in rows})
-    if not lines:
-        return
-    run(
-        f"CREATE TEMP TABLE refused AS SELECT {unnested({'file_no': 'INTEGER', 'line': 'BIGINT'})}",
-        as_columns(lines, 2),
-    )
-    for table in staged.tables:
-        same = "s.file_no = r.file_no AND s.row_line = r.line"
-        run(f"DELETE FROM staged_{table.name} AS s USING refused AS r WHERE {same}")
-
-
-def _shown(column: str) -> str:
-    """SQL of the value at fault as people write it: an instant is a date and a time in UTC."""
-    if not column.endswith("_us"):
-        return f"CAST({column or 'NULL'} AS TEXT)"
-    return f"coalesce(TRY(strftime(make_timestamp({column}), '%Y-%m-%d %H:%M:%S')), CAST({column} AS TEXT))"
-
-
-def _drop_repeats(staged: Stage) -> None:
-    """One row a file for what a file says twice, and `is_first` on one of those that several files say."""
-    run = staged.connection.execute
-    for table in staged.tables:
-        names = names_of(table)
-        # Unequal hashes prove unequal rows, and mostly the first columns tell all rows apart: the common case costs one
-        # pass over little.
-        few = ", ".join(names.split(", ")[:_TELLING])
-        if _may_repeat(staged, table, few) and _may_repeat(staged, table, names):
-            run(
-                f"CREATE OR REPLACE TABLE staged_{table.name} AS SELECT {names}, file_no, row_line,"
-                f" row_number() OVER (PARTITION BY {names} ORDER BY file_no) = 1 AS is_first"
-                f" FROM (SELECT {names}, file_no, min(row_line) AS row_line FROM staged_{table.name}"
-                f" GROUP BY {names}, file_no)"
-            )
-
-
-def _may_repeat(staged: Stage, table: schema.Table, columns: str) -> bool:
-    row = staged.connection.execute(
-        f"SELECT count(*) > count(DISTINCT hash({columns})) FROM staged_{table.name}"
-    ).fetchone()
-    return bool(row and row[0])
+    return f"(SELECT *, {stated['views']} = 0 AND ({others}) {_SPOILT} FROM {relation} AS given)"
 
 
 def _text(owner: str | None) -> str:
