@@ -83,8 +83,14 @@ def read_features(caption: str | None) -> Features | None:
     if caption is None:
         return None
     text = caption.strip(" ")
-    asks = bool(re.search(_ASKS, text) or re.search(_GREEK_ASKS, text))
-    return Features(len(text), read_hashtags(text), asks, bool(_runs(text, "@＠", ".")))
+    return Features(len(text), read_hashtags(text), asks(text), bool(_runs(text, "@＠", ".")))
+
+
+def asks(text: str) -> bool:
+    """Whether the text holds a question mark of any script."""
+    if "?" in text or text.isascii():
+        return "?" in text
+    return bool(re.search(_ASKS, text)) or (";" in text and bool(re.search(_GREEK_ASKS, text)))
 
 
 def clean_caption(caption: str) -> str:

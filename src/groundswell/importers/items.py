@@ -146,8 +146,9 @@ def seen_by(document: Document | int) -> int | None:
 
 
 def _is_record(record: Mapping[str, Any]) -> bool:
-    known = any(knows(record) for knows, _ in _DIALECTS)
-    return known or items_comments.knows(record) or items_tags.knows(record)
+    if items_comments.knows(record):
+        return True
+    return any(knows(record) for knows, _ in _DIALECTS) or items_tags.knows(record)
 
 
 def _answered(found: Found) -> Document | int:

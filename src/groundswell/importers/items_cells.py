@@ -11,16 +11,20 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from groundswell.clock import SECOND_US
 from groundswell.importers.captions import is_word, lower, read_tag_list
-from groundswell.importers.instants import read_instant
-from groundswell.importers.numbers import Count, is_null, read_count, read_seconds, read_share
+from groundswell.importers.instants import FIRST_S, LAST_S, read_instant
+from groundswell.importers.numbers import NULLS, Count, is_null, read_count, read_seconds, read_share
 
 POST_LINK = re.compile(r"/(?:video|photo|v|player/v1|embed(?:/v2)?)/(\d{15,20})")
 _HANDLE_LINK = re.compile(r"tiktok\.com/@([\w.-]{1,64})")
 _HANDLE = re.compile(r"[\w.-]{1,64}")
-_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_LINKS = 1 << 10  # at hand: comments of one post name it one after another
+_LONGEST_ID = 64
+_ID = re.compile(rf"[0-9A-Za-z_-]{{1,{_LONGEST_ID}}}")
 _COUNT_LIKE = re.compile(r"[0-9.,:+eEkKmMbB\u2212-]{1,24}")
 _MOST = 10**15  # of anything that is counted here; a larger number is an overflow, and no store could hold it
 _LONGEST_S = 1e6
@@ -113,10 +117,18 @@ def listed(value: Any) -> list[Any]:
 def text(value: Any) -> str | None:
     """Text, also of a whole number; without halves of letters, which no file and no store can hold."""
     if isinstance(value, str):
-        if value.isascii() and "\0" not in value:
+        if "\0" not in value and _is_whole(value):
             return value
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
     return str(value) if type(value) is int and abs(value) < 10**24 else None
+
+
+def _is_whole(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def flag(value: Any) -> bool | None:
@@ -192,6 +204,8 @@ def instant(value: Any, name: str) -> int | None:
     """
     if value in (None, "", 0, "0") or isinstance(value, bool):
         return None
+    if type(value) is int and FIRST_S <= value < LAST_S:
+        return value * SECOND_US
     shown = f"{value:.0f}" if isinstance(value, float) and math.isfinite(value) else text(value)
     try:
         return read_instant(shown) if shown is not None else None
@@ -222,11 +236,13 @@ def post_id(value: Any, *links: Any) -> str:
     Raises:
         BadCellError: there is none.
     """
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _LONGEST_ID:
+        return value
     shown = value if isinstance(value, str) else text(value) if type(value) is int else None
     if shown is None or not shown.isdigit() or not isinstance(value, str):
         for link in links:
-            if isinstance(link, str) and (match := POST_LINK.search(link)):
-                return match[1]
+            if isinstance(link, str) and (found := _post_in(link)):
+                return found
     if shown is None or is_null(shown):
         if value is None or isinstance(value, str):
             raise BadCellError("id", "It has no id of a post.", value)
@@ -240,12 +256,24 @@ def handle(value: Any, *links: Any) -> str | None:
     """The name behind the @, from a name or else a link; None where neither holds one."""
     if isinstance(value, str):
         name = value.strip().lstrip("@")
-        if _HANDLE.fullmatch(name) and not is_null(name):
+        if _HANDLE.fullmatch(name) and name.lower() not in NULLS:
             return name
     for link in links:
-        if isinstance(link, str) and (match := _HANDLE_LINK.search(link)):
-            return match[1]
+        if isinstance(link, str) and (found := _handle_in(link)):
+            return found
     return None
+
+
+@lru_cache(_LINKS)
+def _post_in(link: str) -> str | None:
+    match = POST_LINK.search(link)
+    return match[1] if match else None
+
+
+@lru_cache(_LINKS)
+def _handle_in(link: str) -> str | None:
+    match = _HANDLE_LINK.search(link)
+    return match[1] if match else None
 
 
 def names_of(value: Any, *keys: str) -> list[str]:

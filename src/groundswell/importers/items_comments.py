@@ -33,6 +33,7 @@ _ID = re.compile("[0-9A-Za-z_-]{1,64}")
 _LANGUAGE = re.compile("[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})?")
 _NONE = frozenset({"0", "", "root", "null", "None"})
 _IN_TEXT = re.compile(r"""['"]unique_id['"]:\s*['"]([\w.-]{1,64})['"]""")
+_MOST = 10**15
 _CREATOR = 1  # the type of the label that TikTok puts beside the name of the post's author
 _LOOKED = ("scrapedAt", "scraped_at")
 
@@ -149,7 +150,7 @@ def _apify(record: Mapping[str, Any], around: Around) -> Comment:
         handle(record.get("uniqueId")) or text(record.get("uid")),
         text(record.get("text")),
         commented_us=instant(record.get("createTime") or record.get("createTimeISO"), "createTime"),
-        observed_us=next((instant(record[name], name) for name in _LOOKED if record.get(name)), None),
+        observed_us=_looked(record),
         likes=_count(record, "diggCount"),
         n_replies=_count(record, "replyCommentTotal"),
         parent=parent,
@@ -157,6 +158,13 @@ def _apify(record: Mapping[str, Any], around: Around) -> Comment:
         language=_language(record.get("language") or record.get("commentLanguage")),
         replies=tuple(listed(record.get("replies"))),
     )
+
+
+def _looked(record: Mapping[str, Any]) -> int | None:
+    for name in _LOOKED:
+        if record.get(name):
+            return instant(record[name], name)
+    return None
 
 
 def _is_ytdlp(record: Mapping[str, Any]) -> bool:
@@ -249,12 +257,17 @@ def _post_of(value: Any, around: Around) -> str:
 
 
 def _parent(value: Any) -> str | None:
+    if value is None:
+        return None
     shown = text(value)
     return shown if shown not in _NONE and shown is not None and _ID.fullmatch(shown) else None
 
 
 def _count(record: Mapping[str, Any], name: str) -> int | None:
-    found = count(record.get(name), name)
+    value = record.get(name)
+    if type(value) is int and -_MOST < value < _MOST:
+        return value
+    found = count(value, name)
     return found.value if found else None
 
 

@@ -189,7 +189,11 @@ class _Reader:
         start = window.peek()
         if start == "[":
             for _ in window.elements("]"):
-                yield from self._item(window.value(), document, is_listed=True)
+                item = window.value()
+                if isinstance(item, dict) and self._is_record(item):
+                    yield self._found(item, document)
+                else:
+                    yield from self._item(item, document, is_listed=True)
         elif start == "{":
             rest: dict[str, Any] = {}
             for _ in window.elements("}"):
@@ -281,6 +285,8 @@ class _Window:
 
     def peek(self) -> str:
         """The next character that is no blank; empty at the end."""
+        if self._text[self._at : self._at + 1] > " ":
+            return self._text[self._at]
         while True:
             blank = _BLANK.match(self._text, self._at)
             self._at = blank.end() if blank else self._at

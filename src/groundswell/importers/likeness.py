@@ -13,18 +13,15 @@ import hashlib
 import hmac
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from groundswell.importers.captions import is_word, read_features
+from groundswell.importers.captions import asks, is_word
 
 _BITS = 64
-_LANE = 16  # bits of the counter of each vote: room for 32,767 words and pairs
+_BYTES = _BITS // 8
 _MOST_WORDS = 5_000
-_ONES = int.from_bytes(b"\1\0" * _BITS, "little")  # one in each lane
-_SPREAD = [b"".join(b"\1\0" if byte >> i & 1 else b"\0\0" for i in range(8)) for byte in range(256)]
-_TOP = bytes(ord("1") if byte & 0x80 else ord("0") for byte in range(256))
 _KEPT = 1 << 16  # hashes of words at hand: people say the same things
 _MENTION = re.compile(r"[@＠][\w.]+")
 _LINK = re.compile(r"https?://\S+")
@@ -40,46 +37,94 @@ class Features(NamedTuple):
     similarity: int | None = None
 
 
+class Seen(NamedTuple):
+    """A text as it was read: its features but for the likeness, and the hashes that vote on that, one after another."""
+
+    length: int | None
+    is_question: bool | None
+    is_emoji_only: bool | None
+    hashes: bytes
+
+
 class Likeness:
     """The features that one key makes."""
 
     def __init__(self, key: bytes) -> None:
         secret = hmac.digest(key, b"groundswell likeness of comments", "sha256")
-
-        @lru_cache(_KEPT)
-        def votes(shingle: str) -> int:
-            """The bits of the shingle's hash, each at the bottom of a lane of its own, so that sums count votes."""
-            digest = hashlib.blake2b(shingle.encode("utf-8", "surrogatepass"), key=secret, digest_size=_BITS // 8)
-            return int.from_bytes(b"".join([_SPREAD[byte] for byte in digest.digest()]), "little")
-
-        self._votes = votes
+        self._hash = _Hashes(secret).__getitem__
 
     def of(self, text: str | None) -> Features:
         """The features of a text; mentions count for none of them."""
-        if text is None:
-            return Features()
-        plain = _MENTION.sub(" ", text).strip()
-        asked = read_features(plain)
-        has_word = any(map(str.isalnum, _STICKER.sub(" ", plain) if "[" in plain else plain))
-        return Features(
-            len(plain),
-            bool(asked and asked.has_question),
-            not has_word and any(map(_is_picture, plain)),
-            self._similarity(plain),
-        )
+        seen = self.read(text)
+        return Features(*seen[:-1], *similarities([seen.hashes]))
 
-    def _similarity(self, plain: str) -> int | None:
-        folded = _LINK.sub(" ", unicodedata.normalize("NFKC", plain).casefold())
-        # Where there is no word, the pictures speak.
-        words = (_words(folded) or [c for c in folded if not c.isspace()])[:_MOST_WORDS]
-        if not words:
-            return None
-        shingles = [*words, *map(" ".join, pairwise(words))]
-        # What is added to each lane lifts those to their highest bit that have more than half of the votes.
-        total = sum(map(self._votes, shingles)) + _ONES * ((1 << (_LANE - 1)) - len(shingles) // 2 - 1)
-        high = total.to_bytes(_BITS * _LANE // 8, "big")[::2]
-        bits = int(high.translate(_TOP), 2)
-        return bits - (1 << _BITS) if bits >> (_BITS - 1) else bits  # as the store counts: from -2^63
+    def read(self, text: str | None) -> Seen:
+        """What is seen in a text; the likeness of many is then counted at once."""
+        if text is None:
+            return Seen(None, None, None, b"")
+        plain = (_MENTION.sub(" ", text) if "@" in text or "＠" in text else text).strip()
+        shown = _STICKER.sub(" ", plain) if "[" in plain else plain
+        is_emoji = not any(map(str.isalnum, shown)) and any(map(_is_picture, plain))
+        return Seen(len(plain), asks(plain), is_emoji, b"".join(map(self._hash, _shingles(plain))))
+
+
+def similarities(hashes: Sequence[bytes]) -> list[int | None]:
+    """The likeness of texts: each bit is set that more than half of a text's hashes set; None where it has none."""
+    import numpy as np  # noqa: PLC0415 - most imports hold no comments
+
+    sizes = np.fromiter(map(len, hashes), np.int64, len(hashes)) // _BYTES
+    has_any = sizes > 0
+    if not has_any.any():
+        return [None] * len(hashes)
+    said = sizes[has_any]
+    votes = np.unpackbits(np.frombuffer(b"".join(hashes), np.uint8), bitorder="little").reshape(-1, _BITS)
+    starts = np.cumsum(said) - said
+    if said.max() < 1 << 8:  # eight counters at a time, none of which runs over into the next
+        counted = np.add.reduceat(votes.view(np.uint64), starts, axis=0).view(np.uint8)
+    else:
+        counted = np.add.reduceat(votes, starts, axis=0, dtype=np.uint16)
+    bits = np.packbits(counted > (said // 2)[:, None], axis=1, bitorder="little")
+    found = iter(bits.view("<i8").ravel().tolist())
+    return [next(found) if has else None for has in has_any.tolist()]
+
+
+class _Hashes(dict[bytes, bytes]):
+    """The keyed hash of each word and pair; those at hand are taken from here."""
+
+    def __init__(self, secret: bytes) -> None:
+        super().__init__()
+        self._begun = hashlib.blake2b(key=secret, digest_size=_BYTES)
+
+    def __missing__(self, shingle: bytes) -> bytes:
+        if len(self) == _KEPT:
+            self.clear()
+        begun = self._begun.copy()
+        begun.update(shingle)
+        self[shingle] = found = begun.digest()
+        return found
+
+
+def _shingles(plain: str) -> list[bytes]:
+    """The words of a text and the pairs of neighbours; where there is no word, the pictures speak."""
+    words = _plain_words(plain) or [word.encode("utf-8", "surrogatepass") for word in _words(plain)]
+    del words[_MOST_WORDS:]
+    return [*words, *map(b" ".join, pairwise(words))]
+
+
+def _plain_words(text: str) -> list[bytes]:
+    """The words of a text without a letter beyond ASCII, as most are, the quick way; else none."""
+    if not text.isascii() or "://" in text:
+        return []
+    said = text.encode().translate(_LOWER)
+    return [run for run in said.split() if run.strip(b"_")] if b"_" in said else said.split()
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text, else its signs; a mark alone, as many emoji carry one, is no word."""
+    folded = _LINK.sub(" ", unicodedata.normalize("NFKC", text).casefold())
+    runs = folded.translate(_BLANKS).split()
+    said = [run for run in runs if run.isalnum() or any(map(str.isalnum, run))]
+    return said or [c for c in folded if not c.isspace()]
 
 
 class _Blanks(dict[int, int]):
@@ -91,11 +136,7 @@ class _Blanks(dict[int, int]):
 
 
 _BLANKS = _Blanks()
-
-
-def _words(text: str) -> list[str]:
-    """The words of a text; a mark alone, as many emoji carry one, is none."""
-    return [run for run in text.translate(_BLANKS).split() if run.isalnum() or any(map(str.isalnum, run))]
+_LOWER = bytes(ord(chr(code).lower()) if code < 128 and is_word(chr(code)) else ord(" ") for code in range(256))
 
 
 def _is_picture(char: str) -> bool:

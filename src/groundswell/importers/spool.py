@@ -10,7 +10,7 @@ import marshal
 import tempfile
 import weakref
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import IO, Any, overload
 
 from groundswell.errors import UnreadableFile
@@ -83,3 +83,26 @@ class Spooled(Sequence[tuple[Any, ...]]):
             self._file.seek(self._places[number])
             self._at_hand = (number, marshal.load(self._file))  # noqa: S302 - our own, written by this process
         return self._at_hand[1]
+
+
+class Changed(Sequence[tuple[Any, ...]]):
+    """The rows of another list, each as a function makes it when it is asked for."""
+
+    def __init__(self, rows: Sequence[tuple[Any, ...]], change: Callable[[tuple[Any, ...]], tuple[Any, ...]]) -> None:
+        self._rows = rows
+        self._change = change
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[Any, ...]: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[tuple[Any, ...]]: ...
+    def __getitem__(self, at: int | slice) -> tuple[Any, ...] | list[tuple[Any, ...]]:
+        if isinstance(at, slice):
+            return [self._change(row) for row in self._rows[at]]
+        return self._change(self._rows[at])
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return map(self._change, self._rows)
