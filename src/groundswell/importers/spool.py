@@ -26,7 +26,7 @@ class Spooled(Sequence[tuple[Any, ...]]):
     """Rows of plain values, in the order in which they came; going through them reads piece after piece."""
 
     def __init__(self) -> None:
-        self._places = array("q")
+        self._places, self._sizes = array("q"), array("q")
         self._end: list[tuple[Any, ...]] = []
         self._file: IO[bytes] | None = None
         self._at_hand: tuple[int, list[tuple[Any, ...]]] = (-1, [])
@@ -40,7 +40,7 @@ class Spooled(Sequence[tuple[Any, ...]]):
                 weakref.finalize(self, self._file.close)
             try:
                 self._places.append(self._file.seek(0, 2))
-                marshal.dump(self._end, self._file)
+                self._sizes.append(self._file.write(marshal.dumps(self._end)))
                 self._file.flush()
             except OSError as error:
                 msg = (
@@ -81,7 +81,9 @@ class Spooled(Sequence[tuple[Any, ...]]):
             return self._end
         if self._at_hand[0] != number:
             self._file.seek(self._places[number])
-            self._at_hand = (number, marshal.load(self._file))  # noqa: S302 - our own, written by this process
+            # Read at once: marshal.load would ask the file for each value.
+            content = self._file.read(self._sizes[number])
+            self._at_hand = (number, marshal.loads(content))  # noqa: S302 - our own, written by this process
         return self._at_hand[1]
 
 
