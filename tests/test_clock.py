@@ -96,6 +96,17 @@ def test_ages_are_said_in_the_largest_unit_of_which_there_are_two(us: int, said:
     assert clock.say_age(us) == said
 
 
+@pytest.mark.parametrize(("days", "back"), [(1, 7), (7, 7), (8, 14), (28, 28), (30, 35), (90, 91), (365, 371)])
+def test_a_window_is_held_against_the_same_weekdays_before_it(days: int, back: int) -> None:
+    zone = clock.parse_zone("Europe/Athens")
+    window = clock.Window.last(days, clock.parse_observed("2022-04-09"), zone)
+    before = window.before(zone)
+    assert before.days == days
+    assert before.end_us <= window.start_us
+    assert (window.start_on - before.start_on).days == back
+    assert before.start_on.weekday() == window.start_on.weekday()
+
+
 def test_windows_count_both_ends() -> None:
     window = clock.Window.last(7, clock.parse_observed("2022-04-09"))
     assert (window.start_on, window.end_on, window.days) == (date(2022, 4, 3), date(2022, 4, 9), 7)

@@ -185,9 +185,12 @@ class Window:
         return (self.end_on - self.start_on).days + 1
 
     def before(self, zone: tzinfo = UTC) -> Window:
-        """The window of the same length that ends where this one starts."""
-        end_on = self.start_on - timedelta(days=1)
-        return Window.between(end_on - timedelta(days=self.days - 1), end_on, zone)
+        """The latest window of the same length, on the same weekdays, that ends before this one starts.
+
+        It lies whole weeks back: that of 90 days starts 91 days earlier, and a day between belongs to neither.
+        """
+        back = timedelta(weeks=-(-self.days // 7))
+        return Window.between(self.start_on - back, self.end_on - back, zone)
 
     def __str__(self) -> str:
         return say_span(self.start_on, self.end_on)

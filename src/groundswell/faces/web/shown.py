@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from groundswell.account import Library
 
 PLACES = (("today", "Today"), ("posts", "Posts"), ("audience", "Audience"), ("questions", "Questions"))
-# Whole weeks: the stretch before then holds the same weekdays.
 PERIODS = ((7, "1 week"), (28, "4 weeks"), (91, "13 weeks"), (182, "26 weeks"), (364, "52 weeks"), (0, "all"))
 
 
@@ -146,16 +145,20 @@ def _back(request: Request) -> str:
 
 
 def periods(seen: Seen, usual: int) -> list[dict[str, Any]]:
-    """The stretches of time to choose from, the question's usual one first."""
-    choices: Sequence[tuple[int | None, str]] = [(None, f"{usual} days" if usual else "all"), *PERIODS]
+    """The stretches of time to choose from, shortest first; the question's usual one stands for what is about as long.
+
+    Whichever it is, it is held against the same weekdays before it (`Window.before`).
+    """
+    own: tuple[int | None, str] = (None, f"{usual} days" if usual else "all")
+    others: list[tuple[int | None, str]] = [(days, says) for days, says in PERIODS if abs(days - usual) > 1]
+    at = sum(1 for days, _ in others if days and (not usual or days < usual))
     return [
         {
             "says": says,
             "is_now": days == seen.days,
             "query": Seen(seen.listed, days, seen.as_of).query() or "?",
         }
-        for days, says in choices
-        if days != usual
+        for days, says in [*others[:at], own, *others[at:]]
     ]
 
 
