@@ -52,3 +52,18 @@ def test_lists_and_plurals_read_as_english() -> None:
     assert units.plural(1, "post") == "1 post"
     assert units.plural(1240, "follower") == "1,240 followers"
     assert units.plural(2, "is", "are") == "2 are"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("New shelves", "New shelves"),
+        ("New shelves, same mess. #studio #shelf", "New shelves, same…"),
+        ("#studiolife #studiovlogs", "#studiolife…"),
+        ("Donaudampfschifffahrtsgesellschaft", "Donaudampfschifffah…"),
+        ("a Donaudampfschifffahrtsgesellschaft", "a Donaudampfschifff…"),
+    ],
+)
+def test_a_text_is_cut_at_a_word_unless_that_loses_most_of_it(text: str, says: str) -> None:
+    assert units.shorten(text, 20) == says
+    assert len(says) <= 20

@@ -7,8 +7,11 @@ rates as "42 of every 1,000", never a bare percentage of a percentage.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+
+_WORDS_KEPT = 0.5  # a text loses no more than this to end with a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,17 @@ def say_times(ratio: float) -> str:
 def plural(n: int, one: str, many: str | None = None) -> str:
     """`1 post`, `12 posts`, `1,240 followers`."""
     return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def shorten(text: str, length: int, measure: Callable[[str], int] = len) -> str:
+    """The text in at most that length, its last word whole: `Two kilos of…`; a long word alone is cut anywhere."""
+    if measure(text) <= length:
+        return text
+    kept = text
+    while kept and measure(kept) > length - 1:
+        kept = kept[:-1]
+    at_word = kept if text[len(kept)].isspace() else kept.rpartition(" ")[0]
+    return f"{(at_word if measure(at_word) >= length * _WORDS_KEPT else kept).rstrip(' ,;:-#')}…"
 
 
 def say_list(items: list[str] | tuple[str, ...]) -> str:

@@ -76,7 +76,9 @@ def test_wide_characters_keep_columns_aligned() -> None:
         (0.0421, Unit.RATE, "42"),
         (0.0031, Unit.RATE, "3.1"),
         (0.125, Unit.SHARE, "12.5 %"),
-        (12.34, Unit.SECONDS, "12.3 s"),
+        (12.34, Unit.SECONDS, "12.3 seconds"),
+        (188, Unit.DAYS, "188 days"),
+        (1, Unit.DAYS, "1 day"),
         (2.5, Unit.RATIO, "2.50×"),
         (None, Unit.COUNT, "–"),
         (0, Unit.COUNT, "0"),
@@ -96,6 +98,8 @@ def test_a_cell_is_written_as_people_say_it(value: str | float | None, unit: Uni
         (Estimate("n_posts", 120, Unit.COUNT), ("120", "")),
         (Estimate("engagement_rate_by_views", 0.0421, Unit.RATE, 0.0387, 0.0458), ("42 per 1,000", "39 to 46")),
         (Estimate("posts_per_week", 2.04, Unit.PER_WEEK, 1.5, 3.0), ("2.0 a week", "1.5 to 3.0")),
+        (Estimate("current_streak_weeks", 8, Unit.WEEKS), ("8 weeks", "")),
+        (Estimate("average_watch_time", 7.04, Unit.SECONDS, 6.1, 8.2), ("7.0 seconds", "6.1 to 8.2")),
         (Estimate("saves", None, Unit.COUNT, state="missing"), ("–", "")),
     ],
 )
@@ -139,3 +143,22 @@ def test_a_date_is_never_cut() -> None:
     text = render_answer(replace(samples.answer(), tables=(samples.posts_table(),)), Screen(52))
     assert "2021…" not in text
     assert " March 2021" in text or " 2022" in text
+
+
+def test_sentences_in_a_table_are_folded_and_captions_cut_at_a_word() -> None:
+    says = "The range holds 1 and stays within a factor of 1.5 either way."
+    table = Table(
+        "t", "A table",
+        (
+            Column("title", "Post", Unit.TEXT, ("Two kilos of clay and no plan at all #clay #studio",)),
+            Column("means", "What it means", Unit.TEXT, (says,)),
+            Column("n", "Views", Unit.COUNT, (1,)),
+        ),
+    )  # fmt: skip
+    text = render_answer(replace(samples.answer(), tables=(table,), estimates=()), Screen(60))
+    lines = text[text.index("A table") :].splitlines()[2:]
+    at = lines[0].index("The range")
+    assert " ".join(line[at : at + 25].strip() for line in lines[:3]) == says
+    assert lines[0][:at].rstrip() == "Two kilos of clay and no…"
+    assert lines[0].endswith("  1")
+    assert all(len(line) <= 60 for line in lines)

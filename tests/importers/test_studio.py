@@ -100,6 +100,22 @@ def test_a_stated_day_of_download_is_the_anchor(write: Write) -> None:
     assert (records(reading)[0]["anchor_on"], reading.asks) == (date(2026, 3, 17), ())
 
 
+@pytest.mark.parametrize(
+    ("stated", "says"),
+    [
+        ({}, "3 days: 30 December to 1 January, of a year that the file does not name."),
+        ({"observed_us": parse_observed("2026-01-03")}, "3 days: 30 December 2025 to 1 January 2026."),
+        ({"observed_us": parse_observed("2025-12-30")}, "3 days: 30 December 2024 to 1 January 2025."),
+    ],
+)
+def test_the_days_are_said_with_their_year_where_anything_tells_it(
+    write: Write, stated: dict[str, Any], says: str
+) -> None:
+    """A label may stand a day late, by a day and no more."""
+    days = ("30 December", "31 December", "1 January")
+    assert read(write(OVERVIEW, *(f'"{day}","1","1","2","0","0"' for day in days)), **stated).sentences[0] == says
+
+
 @pytest.mark.parametrize("separator", [";", "\t", ","])
 def test_separators_case_and_extra_blanks_do_not_matter(write: Write, separator: str) -> None:
     header = separator.join(["date", " VIDEO  VIEWS", "Profile views", "Likes", "comments", "Shares"])
@@ -119,7 +135,7 @@ def test_undefined_is_unknown_and_the_zeros_beside_it_too(write: Write) -> None:
     assert [known[m] for m in ("viewers", "new_viewers", "returning_viewers")] == [7, 5, 2]
     assert [unknown[m] for m in ("viewers", "new_viewers", "returning_viewers")] == [None, None, None]
     assert [none[m] for m in ("viewers", "new_viewers", "returning_viewers")] == [0, 0, 0]
-    assert "Nothing is known of 1 of the days" in reading.sentences[1]
+    assert "Nothing is known of 1 of the days: TikTok has no figures for it." in reading.sentences[1]
 
 
 def test_rows_that_do_not_run_on_are_rejected_with_their_line(write: Write) -> None:

@@ -190,3 +190,18 @@ def test_an_empty_file_says_so(tmp_path: Path) -> None:
     reading = read_text(tmp_path)
     assert (reading.n_rows, reading.rows, reading.sentences) == (0, (), ("No post could be read.",))
     assert reading.needs_owner
+
+
+def test_the_fifteen_of_studio_are_the_top_ones_and_a_whole_list_is_not(tmp_path: Path) -> None:
+    def first(n: int) -> str:
+        return read_text(tmp_path, *(line(f"p{i}", datetime(2026, 2, 19, 17, i)) for i in range(n))).sentences[0]
+
+    assert first(15).endswith(": the top ones; there may be more.")
+    assert first(40) == "40 posts with lifetime views, likes, comments and shares."
+
+
+def test_it_says_itself_when_it_was_made_unless_no_day_can_be_read(tmp_path: Path) -> None:
+    assert read_text(tmp_path, line("a")).is_dated
+    stated = read_text(tmp_path, line("a", seen="Foo 17"), observed_us=parse_observed("2027-03-17"))
+    assert not stated.is_dated
+    assert "Counted on 17 March 2027, as you said." in stated.sentences

@@ -80,3 +80,19 @@ def test_the_platform_figure_is_context_and_no_part_of_the_rule() -> None:
     answer = balance(STATES["one_look"]())
     assert any(s.startswith("For context only") and "78 of every 1,000" in s for s in answer.sentences)
     assert round((0.070 + 0.0056 + 0.0019) * 1000) == 78  # likes, shares, comments: Steel et al., arXiv 2504.13279
+
+
+def test_a_post_is_called_by_its_words_and_its_id_stands_last() -> None:
+    halves = balance(_account(1.0), days=120).table("halves")
+    assert halves.columns[0].name == "title"
+    assert halves.columns[-1].name == "post_id"
+    assert not any(str(title).isdigit() for title in halves["title"])
+
+
+@pytest.mark.parametrize("name", ["balance", "posts", "momentum"])
+def test_no_table_has_two_columns_of_one_name(name: str) -> None:
+    from groundswell.questions import registry
+
+    for table in registry.get(name).answer(_account(1.0)).tables:
+        labels = [c.label for c in table.columns]
+        assert len(labels) == len(set(labels)), table.name

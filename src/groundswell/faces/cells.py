@@ -28,7 +28,8 @@ _SUFFIXES = {
     Unit.DAYS: "days",
     Unit.WEEKS: "weeks",
 }
-_BEHIND = {Unit.SHARE: " %", Unit.RATIO: "×", Unit.SECONDS: " s", Unit.HOURS: " h", Unit.DAYS: " d", Unit.WEEKS: " w"}
+_BEHIND = {Unit.SHARE: " %", Unit.RATIO: "×"}
+_SPANS = {Unit.SECONDS: "second", Unit.HOURS: "hour", Unit.DAYS: "day", Unit.WEEKS: "week"}
 _DECIMALS = re.compile(r"\.(\d+)")
 _WORDS = frozenset({Unit.TEXT})
 _TIMES = frozenset({Unit.DATE, Unit.INSTANT})
@@ -118,9 +119,16 @@ def _say_number(value: float, unit: Unit, zone: tzinfo) -> str:
         return say_per_1000(value)
     scaled = value * scale_of(unit)
     if isinstance(value, int) and unit is not Unit.SHARE:
-        return say_count(value) + _BEHIND.get(unit, "")
+        return _with_unit(say_count(value), unit)
     # Three digits and not two: a table is where one looks up what the sentence rounded.
-    return say_about(scaled, 3) + _BEHIND.get(unit, "")
+    return _with_unit(say_about(scaled, 3), unit)
+
+
+def _with_unit(said: str, unit: Unit) -> str:
+    """A number with its unit behind it, in whole words: `1 day`, `3.2 days`, `34 %`."""
+    if unit in _SPANS:
+        return f"{said} {_SPANS[unit]}{'' if said == '1' else 's'}"
+    return said + _BEHIND.get(unit, "")
 
 
 def say_estimate(estimate: Estimate) -> tuple[str, str]:
@@ -129,26 +137,21 @@ def say_estimate(estimate: Estimate) -> tuple[str, str]:
         return MISSING, ""
     unit = estimate.unit
     exact = estimate.low is None or estimate.high is None
-    if exact and unit is Unit.COUNT and float(estimate.value).is_integer():
-        return say_count(estimate.value), ""
-    value = say_per_1000(estimate.value) if unit is Unit.RATE else _say_about(estimate.value, unit)
-    behind = " per 1,000" if unit is Unit.RATE else _behind(unit)
+    if exact and (unit is Unit.COUNT or unit in _SPANS) and float(estimate.value).is_integer():
+        return _with_unit(say_count(estimate.value), unit), ""
+    value = say_per_1000(estimate.value) if unit is Unit.RATE else say_about(estimate.value * scale_of(unit))
+    if unit in _SPANS or unit in _BEHIND:
+        value = _with_unit(value, unit)
+    elif suffix := _SUFFIXES.get(unit, unit.symbol):
+        value = f"{value} {suffix}"
     if estimate.low is None or estimate.high is None:
-        return value + behind, ""
+        return value, ""
     scale = scale_of(unit)
     # The unit stands once, behind the value; rates are rounded as the sentences round them.
     if unit is Unit.RATE:
         low, high = say_per_1000(estimate.low), say_per_1000(estimate.high)
-        return value + behind, low if low == high else f"{low} to {high}"
-    return value + behind, say_range(estimate.low * scale, estimate.high * scale)
-
-
-def _say_about(value: float, unit: Unit) -> str:
-    return say_about(value * scale_of(unit))
-
-
-def _behind(unit: Unit) -> str:
-    return _BEHIND.get(unit) or (f" {unit.symbol}" if unit.symbol else "")
+        return value, low if low == high else f"{low} to {high}"
+    return value, say_range(estimate.low * scale, estimate.high * scale)
 
 
 def say_name(name: str) -> str:

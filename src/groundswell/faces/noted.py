@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from groundswell.answer import Cell, Column, Table
-from groundswell.units import Unit
+from groundswell.units import Unit, shorten
 
 _DRAWN = frozenset({"line", "area", "bars"})
 _LABEL = "note"
@@ -45,7 +45,7 @@ def with_notes(table: Table, notes: Sequence[DayNote]) -> Table:
         if at < 0 or note.day - days[at] >= step:
             continue
         found = True
-        words = note.text if len(note.text) <= _LONGEST else f"{note.text[: _LONGEST - 1].rstrip()}…"
+        words = shorten(note.text, _LONGEST)
         labels[at] = f"{labels[at]}; {words}" if labels[at] else words
     if not found:
         return table

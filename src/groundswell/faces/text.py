@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from itertools import zip_longest
 from typing import Literal, TypeAlias
 
 from groundswell.answer import Answer, Column, Table
@@ -24,15 +25,15 @@ from groundswell.faces.cells import (
     say_name,
 )
 from groundswell.faces.said import arrange
-from groundswell.units import Unit, plural
+from groundswell.units import Unit, plural, shorten
 
-Align: TypeAlias = Literal["left", "right", "whole"]
-"""Of a column: words that may be cut, amounts, or words that only make sense whole (dates)."""
+Align: TypeAlias = Literal["left", "right", "whole", "fold"]
+"""Of a column: words that may be cut, amounts, words that only make sense whole (dates), sentences that are folded."""
 
 MEASURE = 76  # sentences are not set wider than a book sets them
 _FEW_ROWS = 12
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_NARROWEST = 12
+_NARROWEST = {"left": 12, "fold": 24}
 _GAP = "  "
 _STYLES = {"strong": "1", "soft": "2", "accent": "36", "alert": "31"}
 
@@ -86,7 +87,8 @@ def render_table(
     widths = [max([_columns(h), *(_columns(row[i]) for row in cells)]) for i, h in enumerate(headers)]
     shown, widths = _fit(widths, sides, screen.width)
     lines = [_line(headers[:shown], widths, sides, lambda text: screen.paint(text, "soft"))]
-    lines += [_line(row[:shown], widths, sides, str) for row in cells]
+    for row in cells:
+        lines += [_line(part, widths, sides, str) for part in _folded(row[:shown], widths, sides)]
     if shown < len(headers):
         left_out = "; ".join(headers[shown:])
         lines.append(screen.paint(screen.fold(f"Not shown on a screen this narrow: {left_out}."), "soft"))
@@ -133,7 +135,9 @@ def _table(table: Table, screen: Screen, zone: tzinfo, *, all_rows: bool) -> str
 def _align(column: Column) -> Align:
     if is_number(column):
         return "right"
-    return "left" if column.unit is Unit.TEXT else "whole"
+    if column.unit is not Unit.TEXT:
+        return "whole"
+    return "fold" if any(isinstance(v, str) and v.endswith(".") for v in column.values) else "left"
 
 
 def _aligned(said: list[str], *, column: Column) -> list[str]:
@@ -148,7 +152,7 @@ def _fit(widths: list[int], sides: Sequence[Align], room: int | None) -> tuple[i
     if room is None:
         return len(fitted), fitted
     while sum(fitted) + len(_GAP) * (len(fitted) - 1) > room:
-        wide = [i for i, w in enumerate(fitted) if sides[i] == "left" and w > _NARROWEST]
+        wide = [i for i, w in enumerate(fitted) if w > _NARROWEST.get(sides[i], w)]
         if wide:
             fitted[max(wide, key=lambda i: fitted[i])] -= 1
         elif len(fitted) > 1:
@@ -158,10 +162,19 @@ def _fit(widths: list[int], sides: Sequence[Align], room: int | None) -> tuple[i
     return len(fitted), fitted
 
 
+def _folded(row: Sequence[str], widths: Sequence[int], sides: Sequence[Align]) -> Iterable[Sequence[str]]:
+    """The lines that a row takes: one, or more where sentences are folded."""
+    parts = [
+        textwrap.wrap(cell, width, break_on_hyphens=False) if side == "fold" else [cell]
+        for cell, width, side in zip(row, widths, sides, strict=False)
+    ]
+    return zip_longest(*parts, fillvalue="")
+
+
 def _line(cells: Sequence[str], widths: Sequence[int], sides: Sequence[Align], paint: object) -> str:
     padded = []
     for text, width, side in zip(cells, widths, sides, strict=False):
-        cut = _cut(text, width)
+        cut = shorten(text, width, _columns)
         space = " " * (width - _columns(cut))
         padded.append(space + cut if side == "right" else cut + space)
     line = _GAP.join(padded).rstrip()
@@ -181,14 +194,3 @@ def _one_line(text: str) -> str:
 def _columns(text: str) -> int:
     """How many columns of a terminal the text takes: wide characters two, marks that combine none."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _cut(text: str, width: int) -> str:
-    if _columns(text) <= width:
-        return text
-    kept = ""
-    for c in text:
-        if _columns(kept + c) > width - 1:
-            break
-        kept += c
-    return kept + "…"

@@ -7,8 +7,9 @@ where there is one): which true day a label means follows from all downloads tog
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -21,6 +22,7 @@ from groundswell.importers.refusals import say_columns
 from groundswell.importers.studio_content import read_content
 from groundswell.importers.studio_files import Packed, Records, base_name, read_header, read_packed, read_records
 from groundswell.importers.studio_kinds import DATASETS, WORDS, Kind, column_of, columns_of, recognise
+from groundswell.units import plural
 
 KIND = "studio"
 
@@ -151,9 +153,10 @@ def _read_days(
         values.append((dataset, blank.file.sha256, *line.written(anchor), *counts.values(), difference, blank.kind))
     names = ("dataset", "export_id", *_WRITTEN, *found, "difference", "source")
     rows = Rows("account_day_raw", names, values, [line.line for line in kept])
-    sentences = [_say_days(kept)]
+    sentences = [_say_days(kept, anchor)]
     if n_unknown:
-        sentences.append(f"Nothing is known of {n_unknown} of the days: TikTok has no figures for them.")
+        them = "it" if n_unknown == 1 else "them"
+        sentences.append(f"Nothing is known of {n_unknown} of the days: TikTok has no figures for {them}.")
     if n_gaps:
         sentences.append(f"Days are missing in {n_gaps} {'place' if n_gaps == 1 else 'places'}: they stay gaps.")
     return replace(
@@ -195,7 +198,7 @@ def _read_hours(
     ]
     names = ("export_id", *_WRITTEN, "hour", "active_followers", "source")
     kept = [line for line, _, _ in read]
-    sentences = [_say_days(kept)]
+    sentences = [_say_days(kept, anchor)]
     if n_to_come:
         sentences.append(f"The last {n_to_come} hours are zeros of a day that had not ended: they are unknown.")
     rows = Rows("audience_hour_raw", names, values, [line.line for line in kept])
@@ -266,11 +269,30 @@ def _say(day: DayLabel) -> str:
     return say_day(date(day.year or 2000, day.month, day.day), year=day.year is not None)
 
 
-def _say_days(lines: Sequence[_Line]) -> str:
+def _say_days(lines: Sequence[_Line], anchor: date | None) -> str:
     days = list(dict.fromkeys(line.day for line in lines))
     if not days:
         return "No day could be read."
-    return f"{len(days)} {'day' if len(days) == 1 else 'days'}: {_say(days[0])} to {_say(days[-1])}."
+    n = plural(len(days), "day")
+    last = _last_on(days[-1], anchor)
+    if last is None:
+        return f"{n}: {_say(days[0])} to {_say(days[-1])}, of a year that the file does not name."
+    first = last - timedelta(days=sum(_step(a, b) for a, b in pairwise(days)))
+    return f"{n}: {say_day(first)} to {say_day(last)}."
+
+
+def _last_on(label: DayLabel, anchor: date | None) -> date | None:
+    """The date of the last label: its own year, else the latest that fits; None where nothing tells the year."""
+    if label.year is not None:
+        return date(label.year, label.month, label.day)
+    if anchor is None:
+        return None
+    end = anchor + timedelta(days=1)  # labels may stand a day late
+    for year in (end.year, end.year - 1):
+        with suppress(ValueError):  # 29 February
+            if (day := date(year, label.month, label.day)) <= end:
+                return day
+    return None
 
 
 def _ask_year(file: SourceFile, lines: Sequence[_Line], anchor: date | None) -> tuple[NeedsInput, ...]:

@@ -21,11 +21,13 @@ from groundswell.importers.days import DayLabel, read_days
 from groundswell.importers.numbers import Count, read_count
 from groundswell.importers.studio_files import Records
 from groundswell.schema import COUNTS
+from groundswell.units import plural
 
 _LINK = re.compile(r"https?://(?:www\.)?tiktok\.com/@([\w.]+)/(video|photo)/(\d{15,20})(?:[/?].*)?$")
 _EAST_US = 14 * HOUR_US  # no zone is further ahead of UTC
 _SCHEDULED_DAYS = 45  # posts can be scheduled for 30 days; a later day is no day of publication of this upload
 _NAMES = tuple(name for name, _ in COUNTS)
+_MOST_TOP = 30
 _NO_LINK = "no link to a post in it"
 
 
@@ -84,7 +86,7 @@ def read_content(blank: Reading, records: Records, columns: Mapping[str, int], o
         rejected=tuple(rejected),
         n_rows=len(posts) + len(rejected),
         is_dated=all(post.seen for post in posts),
-        sentences=_sentences(posts, observed, n_later, zone),
+        sentences=_sentences(blank.kind, posts, observed, n_later, zone),
     )
 
 
@@ -271,17 +273,18 @@ def _snapshot(post: _Post, observed: Mapping[DayLabel | None, int | None], sourc
 
 
 def _sentences(
-    posts: Sequence[_Post], observed: Mapping[DayLabel | None, int | None], n_later: int, zone: tzinfo
+    kind: str, posts: Sequence[_Post], observed: Mapping[DayLabel | None, int | None], n_later: int, zone: tzinfo
 ) -> tuple[str, ...]:
     if not posts:
         return ("No post could be read.",)
-    n = len(posts)
-    said = [
-        f"{n} {'post' if n == 1 else 'posts'} with lifetime views, likes, comments and shares: the top ones, not all."
-    ]
+    # Studio lists about fifteen posts, the older Business Suite every one.
+    is_top = kind == "studio.content" and len(posts) <= _MOST_TOP
+    top = ": the top ones; there may be more" if is_top else ""
+    said = [f"{plural(len(posts), 'post')} with lifetime views, likes, comments and shares{top}."]
     days = sorted({us for post in posts if (us := observed.get(post.seen)) is not None})
     if days:
-        said.append(f"Counted on {say_day(local_day(days[-1], zone))}, the day of the download.")
+        whose = "the day of the download" if any(post.seen for post in posts) else "as you said"
+        said.append(f"Counted on {say_day(local_day(days[-1], zone))}, {whose}.")
     else:
         said.append("The file does not say when it was made, so its counts stay out of growth curves; --observed can.")
     if n_later:

@@ -32,6 +32,7 @@ from groundswell.questions.base import (
 )
 from groundswell.questions.counters import SETTLED_DAYS
 from groundswell.questions.days import Days
+from groundswell.questions.momentum import titles
 from groundswell.questions.names import LABELS
 from groundswell.questions.rates import ENGAGEMENT, PostRates
 from groundswell.questions.registry import question
@@ -226,10 +227,12 @@ def _halves_table(view: View, posts: PostRates, per_follower: Floats) -> tuple[T
     if not len(rows):
         return ()
     rate = posts.measured.numbers(ENGAGEMENT)
+    ids, called = [posts.measured["post_id"][i] for i in rows], titles(view)
     columns: Columns = {
-        "post_id": (Unit.TEXT, [posts.measured["post_id"][i] for i in rows]),
+        "title": (Unit.TEXT, [called.get(p, p) for p in ids]),
         "views_per_follower": (Unit.RATIO, [cell(per_follower[i]) for i in rows]),
         ENGAGEMENT: (Unit.RATE, [cell(rate[i]) for i in rows]),
+        "post_id": (Unit.TEXT, ids),
     }
     chart = Chart("dots", "views_per_follower", ENGAGEMENT)
     title = say("balance.halves", your=whose(view))

@@ -35,7 +35,7 @@ LABELS: Mapping[str, str] = {
     "engagement ahead": "engagement ahead",
     "in balance": "in balance",
     "cannot say": "cannot say",
-    "post_id": "post",
+    "post_id": "id",
     "views_per_follower": "views for each follower",
     "month": "posted in",
     "views_median": "typical views",

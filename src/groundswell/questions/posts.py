@@ -35,7 +35,7 @@ from groundswell.questions.names import LABELS
 from groundswell.questions.rates import ENGAGEMENT
 from groundswell.questions.registry import question
 from groundswell.questions.wording import say
-from groundswell.units import Unit, plural, say_about, say_list, say_range
+from groundswell.units import Unit, plural, say_about, say_list, say_range, shorten
 
 SORTS = ("views", "engagement", "likes", "comments", "shares", "saves", "newest", "equal_age")
 _MIN_PEERS = 5  # fewer posts of the same age make no rank
@@ -169,7 +169,7 @@ def title_of(caption: str | None, hashtags: str | None, kind: str | None, post_i
     text = " ".join((caption or "").split()) or " ".join(f"#{tag}" for tag in (hashtags or "").split())
     if not text:
         return f"{kind or LABELS['post']} …{post_id[-6:]}"
-    return text if len(text) <= _TITLE_LENGTH else f"{text[: _TITLE_LENGTH - 1].rstrip()}…"
+    return shorten(text, _TITLE_LENGTH)
 
 
 def _check(sort: str, limit: int, age: int) -> None:
