@@ -178,7 +178,7 @@ def test_with_all_that_these_files_can_hold_no_question_is_refused(question: str
         ("consistency", "one_look", "answered"),
         ("consistency", "single_post", "partly"),
         ("posts", "days_only", "refused"),
-        ("posts", "one_look", "partly"),
+        ("posts", "one_look", "answered"),
         ("posts", "two_looks", "answered"),
         ("today", "days_only", "partly"),
     ],

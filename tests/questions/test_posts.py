@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from groundswell.errors import BadValue, UnknownName
-from groundswell.questions.posts import SORTS, percentiles, posts, title_of
+from groundswell.questions.at_age import percentiles
+from groundswell.questions.posts import SORTS, posts, title_of
 from tests.questions.states import STATES
 from tests.questions.tables import account, at, post, seen
 
@@ -30,12 +31,25 @@ def test_young_posts_among_old_ones_are_pointed_out() -> None:
     assert answer.table("posts")["is_young"] == (True, False)
 
 
-def test_views_at_equal_age_are_read_between_two_looks() -> None:
-    """Worked: 100 views at 6 days, 200 at 8 days, so 150 at 7."""
+def test_views_at_equal_age_are_read_off_the_growth_curve_between_two_looks() -> None:
+    """Growth slows, so that half way in time from 100 to 200 more than half of it is there."""
     view = account([post(1, at(0))], [seen(1, at(6), views=100), seen(1, at(8), views=200)])
     table = posts(view, age=7).table("posts")
+    (views,), (low,), (high,) = table["views_at_age"], table["at_age_low"], table["at_age_high"]
+    assert isinstance(views, int)
+    assert isinstance(low, int)
+    assert isinstance(high, int)
+    assert 100 < low < views < high < 200
+    assert 140 < views < 160
+    assert table["at_age_from"] == ("looks around it",)
+
+
+def test_a_look_at_that_very_age_is_exact_and_has_no_range() -> None:
+    view = account([post(1, at(0))], [seen(1, at(7), views=150), seen(1, at(9), views=200)])
+    table = posts(view, age=7).table("posts")
     assert table["views_at_age"] == (150,)
-    assert table["age_gap_days"] == (2.0,)
+    assert table["at_age_low"] == table["at_age_high"] == (None,)
+    assert table["at_age_from"] == ("the look then",)
 
 
 def test_a_rank_takes_five_others() -> None:
@@ -77,7 +91,7 @@ def test_requests_that_cannot_be_met_say_what_can() -> None:
     with pytest.raises(BadValue, match="Use 0 for all posts"):
         posts(view, limit=-1)
     with pytest.raises(BadValue, match="a day or more"):
-        posts(view, age=0)
+        posts(view, age=-1)
 
 
 def test_a_post_is_called_by_its_caption_its_hashtags_or_its_id() -> None:

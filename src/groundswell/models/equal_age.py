@@ -54,7 +54,12 @@ class AtAge:
 
 
 def views_at_ages(
-    looks: Looks, age_days: ArrayLike = AGES_DAYS, account: Account | None = None, *, level: float = LEVEL
+    looks: Looks,
+    age_days: ArrayLike = AGES_DAYS,
+    account: Account | None = None,
+    *,
+    level: float = LEVEL,
+    only_inside: bool = False,
 ) -> AtAge:
     """What each post had, or by its curve would have, at each age.
 
@@ -63,6 +68,7 @@ def views_at_ages(
         age_days: ages. Shape (ages,).
         account: what its history taught; none for other accounts' alone.
         level: share of estimates whose band is to contain the truth.
+        only_inside: nothing before a post's first look or after its last, which takes longest.
 
         >>> from groundswell.models.looks import make_looks
         >>> found = views_at_ages(make_looks([1, 1], [0.5, 3.0], [1000, 2000]), [0.5, 1.0, 3.0])
@@ -88,7 +94,7 @@ def views_at_ages(
         ahead, behind = known & ~after, after & ~exact & (at == first)
         for number, which in enumerate((exact, between, ahead, behind), start=1):
             w = np.flatnonzero(which)
-            if not len(w):
+            if not len(w) or (only_inside and KINDS[number] not in {"exact", "between"}):
                 continue
             if number == 1:
                 found = _exact(ordered[here[w]], level)

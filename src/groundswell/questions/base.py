@@ -102,7 +102,7 @@ def measure(
 
 def numbers(values: Sequence[Any]) -> Floats:
     """Values as floats, NaN where unknown. Shape (len(values),)."""
-    return np.array([math.nan if v is None else float(v) for v in values], dtype=np.float64)
+    return np.array(values, dtype=np.float64)  # None becomes NaN
 
 
 def cell(value: float | None, digits: int | None = None) -> float | None:

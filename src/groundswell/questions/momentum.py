@@ -9,12 +9,13 @@ import numpy as np
 from groundswell.answer import Answer, Caveat, Cell, Estimate, Table
 from groundswell.clock import DAY_US
 from groundswell.errors import BadValue
+from groundswell.models import intervals
 from groundswell.models.backtest import BackTest, back_test
 from groundswell.models.bursts import Alarm
 from groundswell.models.forecast import Forecast, forecast
-from groundswell.models.growth_account import learn_account
 from groundswell.models.growth_curve import Account
-from groundswell.questions import caveats, watched
+from groundswell.questions import at_age, caveats, watched
+from groundswell.questions.at_age import Level
 from groundswell.questions.base import (
     Columns,
     Floats,
@@ -28,7 +29,8 @@ from groundswell.questions.base import (
     say_instant,
     table,
 )
-from groundswell.questions.posts import title_of
+from groundswell.questions.post_path import tested_says
+from groundswell.questions.posts import say_typical, title_of
 from groundswell.questions.registry import question
 from groundswell.questions.watched import PROMISE_DAYS, Watched
 from groundswell.questions.wording import say
@@ -37,6 +39,8 @@ from groundswell.units import Unit, plural, say_about, say_list, say_range
 STATES = ("resurfacing", "rising", "as usual", "fading", "settled", "unknown")
 _SETTLED = 0.05  # a post that will add less than this share of its views in the time ahead has settled
 _APART_DAYS = 0.5  # two looks so far apart tell something about the pace
+_SAID = 5
+_FEW = 5  # others at equal age; fewer make no comparison
 _RECENT_DAYS = 14.0  # a rise that was over before these days is past
 
 
@@ -65,24 +69,29 @@ def momentum(view: View, *, days: int = 90, ahead: int = 7) -> Answer:
     now = view.now_us / DAY_US
     alarms = tuple(a for a in reversed(seen.alarms) if not days or a.at >= now - days)
     foretells = view.is_own or view.is_invented
-    account = learn_account(seen.looks)
+    equal = at_age.load(view, seen.post_id, seen)
+    level, account = equal.usual(), equal.account
     made = forecast(seen.looks, [float(ahead)], account) if foretells else None
     states = _states(seen, account, made, now)
     tested = back_test(seen.looks, horizon_days=float(ahead)) if foretells else None
     has_two = bool((seen.n > 1).any())
-    lines = [
-        *([_rise_says(view, seen, alarms[0]), *_why(view, seen, alarms[0])] if alarms else []),
+    rises = [_rise_says(view, seen, alarms[0]), *_why(view, seen, alarms[0])] if alarms else []
+    ahead_says = _ahead_says(view, seen, made, states, ahead)
+    # A forecast never stands without how such forecasts did, so the two are placed before what may be left out.
+    last = [ahead_says, tested_says(tested)] if tested is not None else [say("momentum.not_own")]
+    last = [line for line in last if line]
+    first = [
+        *rises,
         _states_says(states) if has_two and foretells else "",
+        "" if foretells else _at_age_says(view, seen, level),
         "" if alarms else _quiet_says(seen),
-        _ahead_says(view, seen, made, states, ahead),
-        "" if tested is None or not has_two else _tested_says(tested),
-        "" if foretells else say("momentum.not_own"),
     ]
-    said = [line for line in lines if line][:5]
+    said = [*[line for line in first if line][: _SAID - len(last)], *last]
     found = list(caveats.shared(view, days=False))
     if alarms:
         found.append(Caveat("thin data", say("momentum.promise", days=str(PROMISE_DAYS))))
-    tables = (_alarms_table(view, seen, alarms), _posts_table(view, seen, made, states))
+    text = _posts_text(level, ahead, foretells=foretells)
+    tables = (_alarms_table(view, seen, alarms), _posts_table(view, seen, made, states, level, text))
     return Answer(
         "momentum",
         view.account_id,
@@ -91,7 +100,10 @@ def momentum(view: View, *, days: int = 90, ahead: int = 7) -> Answer:
         estimates=_estimates(alarms, seen, tested),
         tables=tuple(t for t in tables if t is not None),
         caveats=tuple(found),
-        methods=(card("views", sql=seen.sql, formula=" ".join((say("card.bursts"), say("card.forecast")))),),
+        methods=(
+            card("views", sql=seen.sql, formula=" ".join((say("card.bursts"), say("card.forecast")))),
+            *((at_age.method(seen.sql),) if level.n else ()),
+        ),
         sources=view.sources(),
         as_of_us=view.now_us,
         standing="answered" if has_two and foretells else "partly",
@@ -180,12 +192,15 @@ def _ahead_says(view: View, seen: Watched, made: Forecast | None, states: States
     )  # fmt: skip
 
 
-def _tested_says(tested: BackTest) -> str:
-    if tested.is_refused or tested.median_error is None or tested.coverage is None:
-        return say("momentum.untested")
+def _at_age_says(view: View, seen: Watched, level: Level) -> str:
+    """The first of the posts at equal age beside a typical one; empty where too few can be compared."""
+    if level.n <= _FEW:
+        return ""
+    top = int(np.nanargmax(level.views))
+    typical = intervals.median(np.delete(level.views, top)[np.isfinite(np.delete(level.views, top))])
     return say(
-        "momentum.tested", n=f"{tested.n:,}", miss=f"{100 * tested.median_error:.0f}",
-        held=f"{10 * tested.coverage:.0f}",
+        "momentum.at_age", age=plural(level.age, "day"), posted=say_instant(view, seen.posted_us[top]),
+        n=plural(level.n, "post"), views=level.says(top), typical=say_typical(typical),
     )  # fmt: skip
 
 
@@ -232,7 +247,14 @@ def _alarms_table(view: View, seen: Watched, alarms: tuple[Alarm, ...]) -> Table
     return table("alarms", columns, title=say("momentum.alarms"), description=say("momentum.alarms_text"))
 
 
-def _posts_table(view: View, seen: Watched, made: Forecast | None, states: States) -> Table:
+def _posts_text(level: Level, ahead: int, *, foretells: bool) -> str:
+    age = plural(level.age, "day")
+    if not foretells:
+        return say("momentum.posts_text_not_own", age=age)
+    return say("momentum.posts_text", age=age, days=plural(ahead, "day"))
+
+
+def _posts_table(view: View, seen: Watched, made: Forecast | None, states: States, level: Level, text: str) -> Table:
     """Every post with its state, the most telling first."""
     called = titles(view)
     last = seen.first + seen.n - 1
@@ -247,9 +269,10 @@ def _posts_table(view: View, seen: Watched, made: Forecast | None, states: State
         "posted_on": (Unit.DATE, [iso_day(view, seen.posted_us[i]) for i in order]),
         "age_days": (Unit.DAYS, [cell(seen.looks.age_days[last[i]], 1) for i in order]),
         "views": (Unit.COUNT, [count(seen.looks.views[last[i]]) for i in order]),
+        **level.columns([int(i) for i in order]),
         "views_ahead": (Unit.COUNT, [count(ahead["views"][i]) for i in order]),
         "low": (Unit.COUNT, [count(ahead["low"][i]) for i in order]),
         "high": (Unit.COUNT, [count(ahead["high"][i]) for i in order]),
         "post_id": (Unit.TEXT, [seen.post_id[i] for i in order]),
     }
-    return table("momentum", columns, title=say("momentum.posts"), description=say("momentum.posts_text"))
+    return table("momentum", columns, title=say("momentum.posts"), description=text)

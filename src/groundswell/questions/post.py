@@ -10,11 +10,11 @@ from groundswell.answer import Answer, Cell, Chart, Table
 from groundswell.clock import DAY_US
 from groundswell.errors import UnknownName
 from groundswell.models import intervals
-from groundswell.questions import caveats, counters, post_path
+from groundswell.questions import at_age, caveats, counters, post_path, watched
+from groundswell.questions.at_age import AGES, AtEqualAge
 from groundswell.questions.base import (
     Columns,
     Mask,
-    Measured,
     View,
     card,
     cell,
@@ -22,20 +22,16 @@ from groundswell.questions.base import (
     count,
     exact,
     iso_day,
-    measure,
     refuse,
     say_instant,
     table,
 )
 from groundswell.questions.counters import COUNTERS, Counters
 from groundswell.questions.post_path import Path
-from groundswell.questions.posts import percentiles, say_age_of, say_typical, title_of
+from groundswell.questions.posts import say_age_of, say_typical, title_of
 from groundswell.questions.registry import question
 from groundswell.questions.wording import say
 from groundswell.units import Unit, plural
-
-AGES = (1, 3, 7, 28, 90)
-"""Days at which a post is held against the others."""
 
 _FEW = 5  # others of the same age; fewer make no rank
 
@@ -60,11 +56,13 @@ def post(view: View, *, which: str = "", days: int = 0) -> Answer:
         return refuse(view, "post", headline=say("posts.refused"), next_steps=steps, params=params)
     i = _find(known, which)
     others = choose_span(view, days, known.posted_us).holds(known.posted_us)
-    path = post_path.load(view, known.post_id[i], _seen_us(view, known.post_id[i]))
+    seen = watched.load(view)
+    equal = at_age.load(view, known.post_id, seen)
+    path = post_path.load(view, seen, equal.account, known.post_id[i], _seen_us(view, known.post_id[i]))
     looks, looks_sql = _looks(view, known, i, path)
-    ages, at_age, says_rank = _at_ages(known, i, others, view)
+    ages, says_rank = _at_ages(equal, i, others)
     tables = [t for t in (looks, ages, path.fan if path else None) if t is not None]
-    said = (says_rank, *(path.says if path else ()), _called(view, known.post_id[i]), _since(looks))
+    said = [says_rank, *(path.says if path else ()), _called(view, known.post_id[i]), _since(looks)]
     found = list(caveats.shared(view, days=False))
     return Answer(
         "post",
@@ -79,7 +77,7 @@ def post(view: View, *, which: str = "", days: int = 0) -> Answer:
         methods=(
             card("views", sql=known.measured.sql),
             *((card("views", sql=path.sql, formula=say("card.path")),) if path else ()),
-            *((card("views_at_age", sql=at_age.sql, formula=say("card.percentile")),) if at_age else ()),
+            *((at_age.method(seen.sql),) if ages else ()),
         ),
         sources=view.sources(),
         as_of_us=view.now_us,
@@ -158,40 +156,37 @@ def _looks(view: View, known: Counters, i: int, path: Path | None) -> tuple[Tabl
     return made, sql if sum(v is not None for v in seen["views"]) > 1 else ""
 
 
-def _at_ages(known: Counters, i: int, others: Mask, view: View) -> tuple[Table | None, Measured | None, str]:
-    """The post beside the others at each age that it has passed: the table, the last query, the sentence."""
-    rows: dict[str, list[Cell]] = {
-        name: [] for name in ("age_days", "views", "typical", "low", "high", "percentile", "n_posts")
-    }
-    last, says = None, ""
+def _at_ages(equal: AtEqualAge, i: int, others: Mask) -> tuple[Table | None, str]:
+    """The post beside the others at each age that it has passed, as a table, and the last of them as a sentence."""
+    names = ("age_days", "views", "at_age_low", "at_age_high", "typical", "low", "high", "percentile", "n_posts")
+    rows: dict[str, list[Cell]] = {name: [] for name in names}
+    says = ""
     for age in AGES:
-        if np.isfinite(known.age_days[i]) and known.age_days[i] < age:
-            break
-        equal = measure(view, ("views_at_age",), age_us=age * DAY_US)
-        at_age = np.where(others, equal.numbers("views_at_age"), np.nan)
-        own = equal.numbers("views_at_age")[i]
-        at_age[i] = own
-        if not np.isfinite(own) or int(np.isfinite(at_age).sum()) <= _FEW:
+        level = equal.at(age)
+        among = np.where(others, level.views, np.nan)
+        among[i] = level.views[i]
+        rest = np.delete(among, i)
+        rest = rest[np.isfinite(rest)]
+        if not np.isfinite(level.views[i]) or len(rest) < _FEW:
             continue
-        typical = intervals.median(np.delete(at_age, i)[np.isfinite(np.delete(at_age, i))])
-        rank = float(percentiles(at_age)[i])
-        n_others = int(np.isfinite(at_age).sum()) - 1
-        for name, value in (
-            ("age_days", age), ("views", count(own)), ("typical", count(typical.value)), ("low", count(typical.low)),
-            ("high", count(typical.high)), ("percentile", cell(rank, 3)), ("n_posts", n_others),
-        ):  # fmt: skip
+        typical = intervals.median(rest)
+        rank = float(at_age.percentiles(among)[i])
+        own = level.columns([i])
+        values = (
+            age, own["views_at_age"][1][0], own["at_age_low"][1][0], own["at_age_high"][1][0], count(typical.value),
+            count(typical.low), count(typical.high), cell(rank, 3), len(rest),
+        )  # fmt: skip
+        for name, value in zip(names, values, strict=True):
             rows[name].append(value)
         says = say(
-            "post.rank", age=plural(age, "day"), views=f"{own:,.0f}", ahead=str(min(int(rank * 10), 9)),
-            typical=say_typical(typical), n=plural(n_others, "other post"),
+            "post.rank", age=plural(age, "day"), views=level.says(i), ahead=str(min(int(rank * 10), 9)),
+            typical=say_typical(typical), n=plural(len(rest), "other post"),
         )  # fmt: skip
-        last = equal
-    if last is None:
-        return None, None, ""
+    if not says:
+        return None, ""
     units = {"age_days": Unit.DAYS, "percentile": Unit.SHARE}
     columns: Columns = {name: (units.get(name, Unit.COUNT), values) for name, values in rows.items()}
-    made = table("ages", columns, title=say("post.ages"), description=say("post.ages_text"))
-    return made, last, says
+    return table("ages", columns, title=say("post.ages"), description=say("post.ages_text")), says
 
 
 def _since(looks: Table | None) -> str:

@@ -10,9 +10,9 @@ import numpy as np
 
 from groundswell.answer import Cell, Chart, Table
 from groundswell.clock import DAY_US, local_day
-from groundswell.models.equal_age import KINDS, views_at_ages
+from groundswell.models.backtest import BackTest, back_test
+from groundswell.models.equal_age import views_at_ages
 from groundswell.models.forecast import forecast
-from groundswell.models.growth_account import learn_account
 from groundswell.models.growth_curve import Account
 from groundswell.questions import watched
 from groundswell.questions.base import Columns, Floats, View, cell, count, say_instant, table
@@ -24,7 +24,6 @@ AHEAD_DAYS = (1.0, 3.0, 7.0, 14.0, 28.0)
 _SAID_AHEAD = 7.0
 _FEW = 5  # others of the same age; fewer make no range
 _MOST_AGES = 40  # at which the range is worked out; between them it is drawn straight
-_SEEN = [KINDS.index("exact"), KINDS.index("between")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +47,22 @@ class Path:
     sql: str
 
 
-def load(view: View, post_id: str, seen_us: list[float]) -> Path | None:
-    """The path of that post, along looks at these instants; None where it has no dated look with views."""
-    seen = watched.load(view)
+def load(view: View, seen: Watched, account: Account, post_id: str, seen_us: list[float]) -> Path | None:
+    """The path of that post, along looks at these instants; None where it has no dated look with views.
+
+    Args:
+        seen: the looks of the account.
+        account: what they taught of growth.
+    """
     if post_id not in seen.post_id:
         return None
     i = seen.post_id.index(post_id)
-    account = learn_account(seen.looks)
     ages = (np.array(seen_us) - seen.posted_us[i]) / DAY_US
     low, high = _usual(seen, i, ages, account)
     fan, ahead = _fan(view, seen, i, account)
     marks, rise = _marks(view, seen, i, seen_us)
-    return Path(low, high, marks, fan, tuple(s for s in (rise, ahead) if s), seen.sql)
+    tested = tested_says(back_test(seen.looks, horizon_days=_SAID_AHEAD)) if fan else ""
+    return Path(low, high, marks, fan, tuple(s for s in (rise, ahead, tested) if s), seen.sql)
 
 
 def _usual(seen: Watched, i: int, ages: Floats, account: Account) -> tuple[Floats, Floats]:
@@ -70,8 +73,8 @@ def _usual(seen: Watched, i: int, ages: Floats, account: Account) -> tuple[Float
         asked = np.unique(np.quantile(asked, np.linspace(0, 1, _MOST_AGES), method="nearest"))
     if not len(asked):
         return low, high
-    found = views_at_ages(seen.looks, asked, account)
-    others = (found.post != i)[:, None] & np.isin(found.kind, _SEEN)
+    found = views_at_ages(seen.looks, asked, account, only_inside=True)
+    others = (found.post != i)[:, None] & np.isfinite(found.views)
     levels = np.where(others, found.views, np.nan)
     known = others.sum(axis=0) >= _FEW
     if known.any():
@@ -103,6 +106,16 @@ def _fan(view: View, seen: Watched, i: int, account: Account) -> tuple[Table | N
     low, high = float(made.low[0, at]), float(made.high[0, at])
     days = plural(int(_SAID_AHEAD), "day")
     return fan, say("post.ahead", days=days, range=say_range(low, high, 3 if low > 0.9 * high else 2))
+
+
+def tested_says(tested: BackTest) -> str:
+    """How such forecasts did on this account's past, or that there is too little of it to try them."""
+    if tested.is_refused or tested.median_error is None or tested.coverage is None:
+        return say("momentum.untested")
+    return say(
+        "momentum.tested", n=f"{tested.n:,}", miss=f"{100 * tested.median_error:.0f}",
+        held=f"{10 * tested.coverage:.0f}",
+    )  # fmt: skip
 
 
 def _marks(view: View, seen: Watched, i: int, seen_us: list[float]) -> tuple[tuple[str | None, ...], str]:

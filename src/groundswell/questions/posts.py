@@ -8,7 +8,8 @@ from groundswell.answer import Answer, Cell, Chart, Estimate, Table
 from groundswell.clock import DAY_US, say_age
 from groundswell.errors import BadValue, UnknownName
 from groundswell.models import intervals
-from groundswell.questions import caveats, counters
+from groundswell.questions import at_age, caveats, counters
+from groundswell.questions.at_age import Level
 from groundswell.questions.base import (
     Columns,
     Floats,
@@ -38,7 +39,6 @@ from groundswell.questions.wording import say
 from groundswell.units import Unit, plural, say_about, say_list, say_range, shorten
 
 SORTS = ("views", "engagement", "likes", "comments", "shares", "saves", "newest", "equal_age")
-_MIN_PEERS = 5  # fewer posts of the same age make no rank
 _TITLE_LENGTH = 60
 
 
@@ -52,11 +52,11 @@ _TITLE_LENGTH = 60
         "days": "posts of the last so many days; 0 for all",
         "sort": f"what comes first: {say_list(SORTS)}",
         "limit": "how many posts to list; 0 for all",
-        "age": "the age, in days, at which posts are compared",
+        "age": "the age, in days, at which posts are compared; 0 for 7 days, or the age at which most can be",
         "search": "only posts with these words or hashtags",
     },
 )
-def posts(view: View, *, days: int = 0, sort: str = "views", limit: int = 50, age: int = 7, search: str = "") -> Answer:
+def posts(view: View, *, days: int = 0, sort: str = "views", limit: int = 50, age: int = 0, search: str = "") -> Answer:
     """The posts with their latest known counters, the day each was seen, their rate and their place at equal age.
 
     A young post is still collecting views: its age stands beside it, and ranks are at one and the same age.
@@ -69,21 +69,18 @@ def posts(view: View, *, days: int = 0, sort: str = "views", limit: int = 50, ag
         return refuse(view, "posts", headline=say("posts.refused"), next_steps=steps, params=params)
     span = choose_span(view, days, known.posted_us)
     rate = measure(view, (ENGAGEMENT,))
-    equal = measure(view, ("views_at_age", "views_at_age_gap_us"), age_us=age * DAY_US)
-    at_age = equal.numbers("views_at_age")
-    percentile = percentiles(at_age)
+    equal = at_age.load(view, known.post_id)
     inside = span.holds(known.posted_us) & _saying(view, known, search)
     chosen = np.flatnonzero(inside)
-    order = chosen[_order(known, rate, at_age, sort)[chosen].argsort(kind="stable")]
+    level = equal.at(age) if age else equal.usual(inside)
+    order = chosen[_order(known, rate, level, sort)[chosen].argsort(kind="stable")]
     listed = order[:limit] if limit else order
-    main = _posts_table(view, known, rate, equal, percentile, listed, age=age)
+    main = _posts_table(view, known, rate, level, listed)
     falls = counters.falls_table(known)
-    n_at_age = int(np.isfinite(at_age[chosen]).sum())
+    n_at_age = int(np.isfinite(level.views[chosen]).sum())
     sentences = (
         _youngest(known, order, sort),
-        say("posts.at_age", n=f"{n_at_age:,}", all=f"{len(chosen):,}", age=plural(age, "day"))
-        if n_at_age
-        else say("posts.no_age", age=plural(age, "day")),
+        at_age.says_of(level, chosen.tolist()),
         stale_says(view, known),
         counters.falls_says(known),
     )
@@ -104,30 +101,14 @@ def posts(view: View, *, days: int = 0, sort: str = "views", limit: int = 50, ag
         methods=(
             card("views", sql=known.measured.sql),
             card(ENGAGEMENT, sql=rate.sql),
-            card("views_at_age", sql=equal.sql, formula=say("card.percentile")),
+            at_age.method(equal.seen.sql),
         ),
         sources=view.sources(),
         as_of_us=view.now_us,
         standing="answered" if n_at_age and np.isfinite(known.views).any() else "partly",
-        next_steps=(caveats.again(view),) if n_at_age else (say("next.twice", age=plural(age, "day")),),
+        next_steps=(caveats.again(view),) if n_at_age else (say("next.twice", age=plural(level.age, "day")),),
         params=params,
     )
-
-
-def percentiles(values: Floats) -> Floats:
-    """For each value, the share of the others below it (a tie counts half); NaN where it or its peers are missing.
-
-    Shape (n,) in and out. Fewer than five peers make no rank.
-    """
-    known = np.flatnonzero(np.isfinite(values))
-    found = np.full(len(values), np.nan)
-    if len(known) <= _MIN_PEERS:
-        return found
-    own = values[known]
-    below = (own[None, :] < own[:, None]).sum(axis=1)
-    ties = (own[None, :] == own[:, None]).sum(axis=1) - 1
-    found[known] = (below + ties / 2) / (len(known) - 1)
-    return found
 
 
 def _saying(view: View, known: Counters, search: str) -> Mask:
@@ -178,17 +159,17 @@ def _check(sort: str, limit: int, age: int) -> None:
     if limit < 0:
         msg = f"limit is {limit}. Use 0 for all posts, or a number such as 20."
         raise BadValue(msg)
-    if age < 1:
-        msg = f"age is {age} days. Posts are compared at an age of a day or more, such as 7."
+    if age < 0:
+        msg = f"age is {age} days. Posts are compared at an age of a day or more, such as 7; 0 chooses one."
         raise BadValue(msg)
 
 
-def _order(known: Counters, rate: Measured, at_age: Floats, sort: str) -> Floats:
+def _order(known: Counters, rate: Measured, level: Level, sort: str) -> Floats:
     """A number for each post: the smaller, the earlier it is listed; unknown last."""
     by = {
         "newest": known.posted_us,
         "engagement": rate.numbers(ENGAGEMENT),
-        "equal_age": at_age,
+        "equal_age": level.views,
     }
     values = by[sort] if sort in by else known[sort]
     ranks = np.lexsort((np.array(known.post_id), -np.nan_to_num(known.posted_us), -np.nan_to_num(values, nan=-np.inf)))
@@ -197,9 +178,7 @@ def _order(known: Counters, rate: Measured, at_age: Floats, sort: str) -> Floats
     return places
 
 
-def _posts_table(
-    view: View, known: Counters, rate: Measured, equal: Measured, percentile: Floats, listed: Indexes, *, age: int
-) -> Table:
+def _posts_table(view: View, known: Counters, rate: Measured, level: Level, listed: Indexes) -> Table:
     rows = [int(i) for i in listed]
     facts = view.run("SELECT post_id, kind, caption, hashtags, url FROM post")
     said = {
@@ -216,9 +195,7 @@ def _posts_table(
         "age_days": (Unit.DAYS, [cell(known.age_days[i], 1) for i in rows]),
         **{name: (unit, list(values)) for name, (unit, values) in counts.items()},
         ENGAGEMENT: (Unit.RATE, [cell(v) for v in rate.numbers(ENGAGEMENT)[rows]]),
-        "views_at_age": (Unit.COUNT, [count(v) for v in equal.numbers("views_at_age")[rows]]),
-        "age_gap_days": (Unit.DAYS, [cell(v / DAY_US, 1) for v in equal.numbers("views_at_age_gap_us")[rows]]),
-        "percentile": (Unit.SHARE, [cell(v, 3) for v in percentile[rows]]),
+        **level.columns(rows),
         "is_young": (
             Unit.TEXT,
             [
@@ -236,7 +213,7 @@ def _posts_table(
         columns,
         title=say("posts.title", posts=plural(len(rows), "post")),
         chart=chart,
-        description=say("posts.text", age=plural(age, "day")),
+        description=say("posts.text", age=plural(level.age, "day")),
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from groundswell.answer import Answer, Caveat, Cell, Estimate
-from groundswell.clock import DAY_US
-from groundswell.questions import caveats, counters
+from groundswell.questions import at_age, caveats, counters
 from groundswell.questions import posts as posts_question
-from groundswell.questions.base import Floats, Mask, Span, View, choose_span, measure, refuse, say_instant, say_now
+from groundswell.questions.at_age import Level
+from groundswell.questions.base import Mask, View, choose_span, refuse, say_instant, say_now
 from groundswell.questions.counters import Counters
 from groundswell.questions.engagement import engagement
 from groundswell.questions.growth import growth
@@ -17,7 +17,6 @@ from groundswell.questions.wording import say
 from groundswell.units import plural
 
 RECENT_DAYS = 90
-EQUAL_AGE_DAYS = 7
 _SAID = 5  # sentences before the first picture, the headline included
 _FOLLOWERS = ("followers_last", "followers_latest")
 
@@ -73,8 +72,8 @@ def best_recent(view: View, posts: Counters, days: int) -> str:
     """The best recent post: at equal age where that is known, else the most viewed, with its age said beside it."""
     span = choose_span(view, days, posts.posted_us[np.isfinite(posts.views)])
     recent = span.holds(posts.posted_us)
-    equal = measure(view, ("views_at_age",), age_us=EQUAL_AGE_DAYS * DAY_US).numbers("views_at_age")
-    ranked = _best_at_age(view, posts, span, equal, recent)
+    equal = at_age.load(view, posts.post_id)
+    ranked = _best_at_age(view, posts, equal.usual(recent), recent)
     if ranked:
         return ranked
     views = np.where(recent, posts.views, np.nan)
@@ -94,20 +93,19 @@ def best_recent(view: View, posts: Counters, days: int) -> str:
     )
 
 
-def _best_at_age(view: View, posts: Counters, span: Span, equal: Floats, recent: Mask) -> str:
-    rank = posts_question.percentiles(equal)
-    known = np.where(recent, rank, np.nan)
+def _best_at_age(view: View, posts: Counters, level: Level, recent: Mask) -> str:
+    known = np.where(recent, level.percentile, np.nan)
     if not np.isfinite(known).any():
         return ""
     top = int(np.nanargmax(known))
     ahead = min(int(known[top] * 10), 9)
     return say(
         "today.best",
-        span=span.says,
         posted=say_instant(view, posts.posted_us[top]),
-        age=plural(EQUAL_AGE_DAYS, "day"),
+        age=plural(level.age, "day"),
+        views=level.says(top),
         ahead=str(ahead),
-        n=plural(int(np.isfinite(equal).sum()), "post"),
+        n=plural(level.n, "post"),
     )
 
 

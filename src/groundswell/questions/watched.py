@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
 import numpy as np
@@ -11,8 +11,9 @@ import numpy as np
 from groundswell.clock import DAY_US, local_day
 from groundswell.models import bursts
 from groundswell.models.bursts import Alarm, Watch
-from groundswell.models.looks import Looks, make_looks
-from groundswell.questions.base import Floats, Indexes, View, numbers
+from groundswell.questions import looked
+from groundswell.questions.base import Floats, View
+from groundswell.questions.looked import Looked
 
 PROMISE_DAYS = 30
 """One false alarm in so many days, over all posts of the account together."""
@@ -20,40 +21,20 @@ PROMISE_DAYS = 30
 SETTLED_DAYS = 14.0
 """From this age on a post is watched: before, its views come and go too fast for one day to foretell the next."""
 
-_SQL = (
-    "SELECT s.post_id, s.observed_us, p.posted_us, s.views, s.views_step, s.likes, s.comments, s.shares, s.saves"
-    " FROM post_snapshot AS s JOIN post AS p ON p.post_id = s.post_id"
-    " WHERE s.observed_us IS NOT NULL AND s.views IS NOT NULL AND p.posted_us IS NOT NULL"
-    " AND s.observed_us >= p.posted_us ORDER BY s.post_id, s.observed_us"
-)
 _NEAR_DAYS = 2  # a note so many days before a rise, or during it, may explain it
 _OTHERS = 5  # posts looked at on the same day; fewer do not tell whether the account moved
 _TOGETHER = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
-    """All dated looks with known views at posts whose time of publication is known.
+class Watched(Looked):
+    """The looks of the account, with what they raise.
 
     Attributes:
-        post_id: the posts that have such looks. Length (posts,).
-        posted_us: when each was published. Shape (posts,).
-        looks: the looks, by post and time; `post` is the place in `post_id`. Shape (looks,).
-        first: where each post's looks begin. Shape (posts,).
-        n: how many looks each post has. Shape (posts,).
+        watch: what was seen and expected at every look, one row a post.
     """
 
-    post_id: tuple[str, ...]
-    posted_us: Floats
-    looks: Looks
-    first: Indexes
-    n: Indexes
     watch: Watch
-    sql: str
-
-    def of(self, post: int) -> slice:
-        """Where the looks at a post stand."""
-        return slice(int(self.first[post]), int(self.first[post] + self.n[post]))
 
     @property
     def alarms(self) -> tuple[Alarm, ...]:
@@ -85,22 +66,16 @@ class Watched:
 
 def load(view: View) -> Watched:
     """The looks of the account, with what they raise."""
-    frame = view.run(_SQL)
-    ids, first, n = np.unique(np.array(frame["post_id"], dtype=np.str_), return_index=True, return_counts=True)
-    at = numbers(frame["observed_us"]) / DAY_US
-    posted = numbers(frame["posted_us"]) / DAY_US
-    counts = {name: numbers(frame[name]) for name in ("likes", "comments", "shares", "saves")}
-    place = np.repeat(np.arange(len(ids)), n)
-    looks = make_looks(place, at - posted, numbers(frame["views"]), at_days=at, **counts)
-    spans = [slice(a, a + b) for a, b in zip(first, n, strict=True)]
-    step = np.nan_to_num(numbers(frame["views_step"]), nan=1.0)
-    times, views = bursts.stack([(at[s], looks.views[s]) for s in spans])
-    ages, steps = bursts.stack([(looks.age_days[s], step[s]) for s in spans])
+    seen = looked.load(view)
+    looks = seen.looks
+    spans = [seen.of(i) for i in range(len(seen.post_id))]
+    times, views = bursts.stack([(looks.at_days[s], looks.views[s]) for s in spans])
+    ages, steps = bursts.stack([(looks.age_days[s], np.nan_to_num(looks.step[s], nan=1.0)) for s in spans])
     # A post's rate falls about as 1 / age (METHODS §1: growth is even in the logarithm of age).
-    settled = posted[first] + SETTLED_DAYS
+    settled = seen.posted_us / DAY_US + SETTLED_DAYS
     course = 1 / (ages + 0.5)
-    seen = bursts.watch(times, views, step=steps, shape=course, since=settled, every_days=PROMISE_DAYS, together=True)
-    return Watched(tuple(ids.tolist()), posted[first] * DAY_US, looks, first, n, seen, _SQL)
+    watch = bursts.watch(times, views, step=steps, shape=course, since=settled, every_days=PROMISE_DAYS, together=True)
+    return Watched(**{f.name: getattr(seen, f.name) for f in fields(seen)}, watch=watch)
 
 
 @dataclass(frozen=True, slots=True)

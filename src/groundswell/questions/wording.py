@@ -186,8 +186,14 @@ SENTENCES: Mapping[str, str] = {
     "posts.newest": "The post of {posted} comes first, by {by}.",
     "posts.no_views": "No views are known of any of {posts}.",
     "posts.young": "Still collecting when last seen (younger than {days} days): {posts}, with their ages beside them.",
-    "posts.at_age": "At an age of {age}, {n} of {all} posts can be compared, between two looks at each.",
-    "posts.no_age": "No post can be compared at an age of {age} yet: that takes a look before it and one after.",
+    "posts.at_age": "At an age of {age}, all of {all} can be compared.",
+    "posts.at_age_some": "At an age of {age}, {n} of {all} can be compared; left out: {rest}.",
+    "posts.no_age": "No post can be compared at an age of {age} yet: {rest}.",
+    "at_age.exact": "{value} views",
+    "at_age.range": "{value} views ({range})",
+    "at_age.young": "{n} not that old yet",
+    "at_age.far": "{n} without a look near that age",
+    "at_age.unseen": "{n} without a dated look",
     "posts.stale": "The last look holds no views of {posts}: those of {seen} stay, {total} together.",
     "posts.stale_likes": (
         "The last look holds no views of {posts}: those of {seen} stay, {total} together, and their likes are unknown."
@@ -198,7 +204,7 @@ SENTENCES: Mapping[str, str] = {
     "post.no_views": "Of the post of {posted} no views are known.",
     "post.called": "It says: {title}.",
     "post.rank": (
-        "At {age} old it had {views} views, ahead of {ahead} in 10 of {n}; a typical one had {typical} at that age."
+        "At {age} old it had {views}, ahead of {ahead} in 10 of {n}; a typical one had {typical} at that age."
     ),
     "post.rise": (
         "It woke up after {onset}: the views that followed came at {times} times the expected pace ({range})."
@@ -218,8 +224,8 @@ SENTENCES: Mapping[str, str] = {
     "posts.refused": "No post is here yet.",
     "posts.title": "{posts}, with what was last known of each",
     "posts.text": (
-        "Each counter is the latest known. The value at {age} is read between the two looks around it; the gap between"
-        " them stands beside it."
+        "Each counter is the latest known. Views at an age of {age} are read off the growth curve from the looks near"
+        " it, with their range; a look at that very age has none."
     ),
     # Momentum.
     "momentum.refused": "No post with a known date and a dated look at its views is here yet.",
@@ -248,12 +254,18 @@ SENTENCES: Mapping[str, str] = {
     "momentum.fading": "{n} growing more slowly",
     "momentum.settled": "{n} settled",
     "momentum.unknown": "{n} seen only once",
+    "momentum.at_age": (
+        "At an age of {age} the post of {posted} is first of {n}, with {views}; a typical one had {typical}."
+    ),
     "momentum.ahead": "The post of {posted} will likely have {range} views {days} after the last look at it.",
     "momentum.tested": (
         "Tried on this account's past, {n} such forecasts missed by {miss} of 100 views in the middle, and {held} in 10"
         " ranges held."
     ),
     "momentum.untested": "There is too little history yet to try such forecasts on this account.",
+    "momentum.posts_text_not_own": (
+        "The state of each post by its last looks, and its views at an age of {age} with their range."
+    ),
     "momentum.not_own": "This account is not yours, so this shows what was and foretells nothing.",
     "momentum.promise": "Over all posts together, about one alarm in {days} days is expected to be false.",
     "momentum.alarms": "Old posts that moved again",
@@ -263,7 +275,8 @@ SENTENCES: Mapping[str, str] = {
     ),
     "momentum.posts": "Where each post is heading",
     "momentum.posts_text": (
-        "The state of each post by its last looks, with the views that it will likely have and their range."
+        "The state of each post by its last looks, its views at an age of {age} with their range, and the views that it"
+        " will likely have in {days} from the last look, with theirs."
     ),
     # Afterglow.
     "afterglow.refused": "No post with a known date and views seen 28 days after it or later is here yet.",
@@ -309,8 +322,8 @@ SENTENCES: Mapping[str, str] = {
     "today.no_year": "Numbers of {days} are here, and their files name no year, so nothing can be said of them yet.",
     "today.refused": "There is nothing here yet to speak of.",
     "today.best": (
-        "The best recent post is that of {posted}: at an age of {age} it was ahead of {ahead} in 10 of the {n} that can"
-        " be compared."
+        "The best recent post is that of {posted}: at an age of {age} it had {views}, ahead of {ahead} in 10 of"
+        " the {n} that can be compared."
     ),
     "today.top": "The most viewed post of {span} is that of {posted}, with {views} views at an age of {age}.",
     "today.top_undated": (
@@ -440,10 +453,20 @@ SENTENCES: Mapping[str, str] = {
         "Pooled over whole weeks of daily figures; 80 % interval with weeks as the units, for weeks of these sizes."
     ),
     "card.interval_median": "Median over the posts of the window; 80 % interval by order statistics.",
-    "card.percentile": (
-        "Linear interpolation between the two looks around the age. Percentile: share of the account's other "
-        "posts with a"
-        " lower value at the same age, ties counting half; at least five others."
+    "card.at_age": (
+        "Between two looks ln views rise by the share of growth that the account's curve puts before that age; before"
+        " the first and after the last look the curve leads on. 80 % range: between looks the scatter of the account's"
+        " posts, less towards either look and more the further they lie apart, with rounding and counting noise;"
+        " outside of them the curve's conformal band. None where the range reaches past twice its lower end, where no"
+        " look is within 8 times that age, where the post is not that old, and, for accounts of others, after the last"
+        " look. The age is 7 days, or that of 1, 3, 28 and 90 at which half as many posts again can be compared. Rank:"
+        " share of the account's other posts with a lower value at the same age, ties counting half; at least five"
+        " others."
+    ),
+    "card.at_age_null": "the post is not that old, or was not looked at near that age",
+    "card.at_age_source": (
+        "METHODS §1: growth curve with the variance of the interpolation. The table of metrics holds a plainer version"
+        " of the same name, by linear interpolation, for SQL."
     ),
     "card.balance": (
         "Median over settled posts, now and in the stretch before, as a ratio with its 80 % interval (MOVER on the log"

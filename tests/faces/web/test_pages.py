@@ -68,7 +68,7 @@ def test_the_period_reaches_the_question(filled: Browser) -> None:
     [
         ("/nowhere", 404), ("/@nobody/today", 404), ("/@jongraz/ask/nothing", 404), ("/@jongraz/today?days=-3", 400),
         ("/@jongraz/today?days=many", 400), ("/@jongraz/today?as_of=soon", 400), ("/@jongraz/posts?sort=luck", 404),
-        ("/@jongraz/posts?age=0", 400), ("/@jongraz/posts/1", 404), ("/start/none", 404),
+        ("/@jongraz/posts?age=-1", 400), ("/@jongraz/posts/1", 404), ("/start/none", 404),
         ("/data/rejects?import=x", 404),
         ("/@jongraz/chart/today/none", 404), ("/@jongraz/part/nothing", 404), ("/@jongraz/ask/posts?limit=1e9", 400),
     ],
@@ -84,9 +84,9 @@ def test_what_cannot_be_shown_is_said_in_a_sentence(path: str, status: int, fill
 
 
 def test_what_is_refused_late_says_so_in_its_place(filled: Browser) -> None:
-    piece = filled.get("/@jongraz/part/posts?age=0")
+    piece = filled.get("/@jongraz/part/momentum?ahead=0")
     assert piece.status_code == 200
-    assert "a day or more" in piece.text
+    assert "1 to 90 days ahead" in piece.text
 
 
 def test_posts_are_found_sorted_and_lead_to_their_own_pages(filled: Browser) -> None:
