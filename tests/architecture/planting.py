@@ -67,6 +67,7 @@ PUBLIC = frozenset(
         "challenges.title",
         "hashtagName",
         "hashtag_name",
+        "HashtagName",
         "hashtag_names",
         "cha_name",
         "webVideoUrl",
@@ -121,7 +122,6 @@ LISTS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("Your Activity", "Searches", "SearchList"), ("Date", "SearchTerm")),
     (("Your Activity", "Login History", "LoginHistoryList"), ("Date", "IP", "DeviceModel", "NetworkType", "Carrier")),
     (("Your Activity", "Reposts", "RepostList"), ("Date", "Link")),
-    (("Your Activity", "Hashtag", "HashtagList"), ("HashtagName", "HashtagLink")),
     (("Your Activity", "Off TikTok Activity", "OffTikTokActivityDataList"), ("Date", "Source", "Event")),
     (("Your Activity", "Instant Form Ads Responses", "ResponsesList"), ("Name", "Email", "Answer")),
     (("Your Activity", "Donation", "DonationList"), ("Date", "Name")),
@@ -237,7 +237,7 @@ class Planter:
 
         def line(found: re.Match[str]) -> str:
             key, value = found[1], found[2]
-            keeps = _PLAIN.fullmatch(value) or _POST.search(value) or value == OWN
+            keeps = _PLAIN.fullmatch(value) or _POST.search(value) or value == OWN or key == "Hashtag Name"
             return f"{key}: {value if keeps else next(self._new)}"
 
         return re.sub(r"^([^:\n]+): (.*)$", line, text, flags=re.MULTILINE)

@@ -53,12 +53,13 @@ def test_the_missing_day_of_an_export_is_asked_for_and_not_said_twice(tmp_path: 
     assert str(asked) not in reading.sentences
 
 
-NO_CAPTION = (None, None, None, None, None, None)
+UNSAID = (None, None, None, None, None, None, None)
+"""Of caption and sound."""
 URL = "https://www.tiktokv.com/share/video/{}/"
 EXPECTED = {
     "post_fact": [
-        ("7476900000000000002", 1740821410000000, "video", *NO_CAPTION, URL.format("7476900000000000002")),
-        ("7477300000000000001", 1740938400000000, "video", *NO_CAPTION, URL.format("7477300000000000001")),
+        ("7476900000000000002", 1740821410000000, "video", *UNSAID, URL.format("7476900000000000002")),
+        ("7477300000000000001", 1740938400000000, "video", *UNSAID, URL.format("7477300000000000001")),
     ],
     "post_snapshot": [("7476900000000000002", 8, 1, None, None), ("7477300000000000001", 120, 1, None, None)],
     "follower": sorted([(FAN, 1740963723000000), (None, 1740959999000000), (NUMBER, 1738368000000000)], key=repr),
@@ -94,9 +95,7 @@ def test_the_invented_export_of_the_first_layout_gives_exactly_its_records(data_
     reading = data_export.read(file, Options(people_key=KEY))
     assert data_export.identify(file) > 0.9
     assert records(reading) == {
-        "post_fact": [
-            ("6850067280781446406", 1625140800000000, "video", *NO_CAPTION, URL.format("6850067280781446406"))
-        ],
+        "post_fact": [("6850067280781446406", 1625140800000000, "video", *UNSAID, URL.format("6850067280781446406"))],
         "post_snapshot": [("6850067280781446406", 5, 1, None, None)],
         "follower": [(Pseudonyms(KEY).of("example_a"), 1636593742000000)],
         "account_fact": [("example", None, True)],
@@ -112,8 +111,18 @@ def test_the_invented_export_of_the_third_layout_gives_exactly_its_records(data_
     people = Pseudonyms(KEY)
     assert records(reading) == {
         "post_fact": [
-            ("export-1771987260", 1771987260000000, "photo", "Synthetic photo post", 20, "", False, False, None, None),
-            ("export-1772233805", 1772233805000000, "video", None, None, None, None, None, True, None),
+            (
+                "export-1771987260",
+                1771987260000000,
+                "photo",
+                "Synthetic photo post",
+                20,
+                "",
+                False,
+                False,
+                *(None,) * 3,
+            ),
+            ("export-1772233805", 1772233805000000, "video", *(None,) * 6, True, None),
         ],
         "post_snapshot": [("export-1771987260", 7, 1, 1, 1), ("export-1772233805", 42, 1, None, None)],
         "follower": sorted(
@@ -127,6 +136,7 @@ def test_the_invented_export_of_the_third_layout_gives_exactly_its_records(data_
         "account_fact": [("example", "Example", True)],
         "account_snapshot": [(3, 1, 49, 1)],
         "own_comment": [(1771610591000000, 17)],
+        "account_tag": [("synthetic",)],
     }
 
 

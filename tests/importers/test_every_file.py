@@ -37,7 +37,7 @@ IMPORTED: dict[str, tuple[str, int, int, int, int]] = {
     "youtube_daily/videos_2026-02.csv": ("table.posts", 4_207, 4_207, 0, 0),
     "youtube_daily/youtube_daily_snapshots.csv": ("table.accounts", 2_949, 2_949, 0, 0),
     "export/user_data.synthetic_v1.json": ("data_export.json", 4, 4, 0, 0),
-    "export/user_data_tiktok.synthetic_v3.json": ("data_export.json", 7, 7, 0, 0),
+    "export/user_data_tiktok.synthetic_v3.json": ("data_export.json", 8, 8, 0, 0),
     **{
         f"studio/greek_{which}/{name}.csv": (f"studio.{kind}", n, n - known, known, 0)
         for which, sizes in (

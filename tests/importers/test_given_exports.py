@@ -106,8 +106,9 @@ def test_the_new_export_gives_two_posts_three_fans_and_the_profile(data_dir: Pat
         "account_fact": [{"handle": "example", "display_name": "Example", "is_own": True, **seen, **source}],
         "account_snapshot": [{"followers": 3, "following": 1, "likes": 49, "followers_step": 1, **seen, **source}],
         "own_comment": [{"commented_us": at("2026-02-20 18:03:11"), "length": len("synthetic comment"), **source}],
+        "account_tag": [{"tag": "synthetic", **seen, **source}],
     }
-    assert (reading.account, reading.n_rows, reading.rejected) == ("example", 7, ())
+    assert (reading.account, reading.n_rows, reading.rejected) == ("example", 8, ())
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +132,7 @@ def test_of_all_lists_of_a_real_export_exactly_these_are_read(listed: set[str]) 
         "$.Profile And Settings.Profile Info.ProfileMap",
         "$.Comment.Comments.CommentsList",
         "$.TikTok Live.Go Live History.GoLiveList",
+        "$.Your Activity.Hashtag.HashtagList",
     }
 
 

@@ -287,11 +287,12 @@ def test_every_table_has_a_rule() -> None:
 
 
 def test_pseudonyms_of_people_stand_where_forgetting_looks() -> None:
-    """A comment's own name is made from its id, and tells nothing once the comment is gone."""
+    """A comment's own name is made from its id, and tells nothing once the comment is gone; a sound is no person."""
     told = {(t.name, c.name) for t in schema.TABLES for c in t.columns if "pseudonym" in c.meaning}
     known = {(t.name, "person") for t in schema.TABLES if forget_rows.PERSON in t.names}
     features = {("comment", "comment_id"), ("comment", "reply_to"), ("post_fact", "caption"), ("post", "caption")}
-    assert told == known | features
+    sounds = {(table, "sound_id") for table in ("sound", "post_fact", "post")}
+    assert told == known | features | sounds
 
 
 # ── nothing is lost, whatever happens meanwhile ──────────────────────────────────────────────────────────────────────

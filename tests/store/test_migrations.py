@@ -10,13 +10,14 @@ import pytest
 import groundswell
 from groundswell import schema
 from groundswell.errors import StoreDamaged, StoreNewer
+from groundswell.importers.base import Rows
 from groundswell.store import ledger, migrations
 from groundswell.store.file import reading, writing
 from groundswell.store.migrations import MIGRATIONS, SCHEMA_VERSION, Migration, migrate, pending
 from tests.store.samples import POST, T0_US, a_reading, bring, rows_of, snapshots
 from tests.store.version_1 import VERSION_1
 
-NEXT = (*MIGRATIONS, Migration(SCHEMA_VERSION + 1, "sounds", ("CREATE TABLE sound (sound_id TEXT)",)))
+NEXT = (*MIGRATIONS, Migration(SCHEMA_VERSION + 1, "smells", ("CREATE TABLE smell (smell_id TEXT)",)))
 
 
 def columns(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
@@ -34,8 +35,8 @@ def test_a_fresh_store_has_every_table_of_the_schema(tmp_path: Path) -> None:
 
 def test_a_step_that_is_missing_is_applied_once_together_with_its_record(tmp_path: Path) -> None:
     with writing(tmp_path / "s.duckdb") as connection:
-        assert [m.name for m in migrate(connection, NEXT)] == ["sounds"]
-        assert ("sound", "sound_id") in columns(connection)
+        assert [m.name for m in migrate(connection, NEXT)] == ["smells"]
+        assert ("smell", "smell_id") in columns(connection)
         assert migrate(connection, NEXT) == ()
 
 
@@ -122,6 +123,22 @@ def test_a_store_of_version_1_is_read_asked_and_imported_into(of_version_1: Path
     assert ledger.undo(of_version_1, "b1").n_kept == 1
     assert rows_of(of_version_1, "SELECT views FROM store.post_snapshot ORDER BY observed_us") == [(100,), (120,)]
     assert rows_of(of_version_1, "SELECT value FROM store.setting WHERE key = 'data_version'") == []
+
+
+def test_a_store_of_version_3_keeps_its_data_and_takes_in_sounds(tmp_path: Path) -> None:
+    """The fourth step only adds tables, so a store without them and without its record is one of version 3."""
+    path = tmp_path / "old.duckdb"
+    bring(path, a_reading("old.csv", snapshots((POST, T0_US, 100, 5, 1))))
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("DROP TABLE sound; DROP TABLE account_tag; DELETE FROM migration WHERE version > 3")
+    [before] = ledger.imports(path)  # reading migrates, too
+    assert rows_of(path, "SELECT max(version) FROM store.migration") == [(SCHEMA_VERSION,)]
+    sounds = Rows("sound", ("sound_id", "is_original", "duration_s"), [("42", True, 31.5)])
+    bring(path, a_reading("new.json", sounds))
+    assert rows_of(path, "SELECT views, likes FROM store.post_snapshot") == [(100, 5)]
+    assert rows_of(path, "SELECT sound_id, duration_s FROM store.sound") == [("42", 31.5)]
+    assert ledger.undo(path, before.batch_id).n_removed == 1
+    assert rows_of(path, "SELECT count(*) FROM store.sound") == [(1,)]
 
 
 def test_versions_count_from_one_without_a_gap() -> None:

@@ -1,7 +1,7 @@
-"""TikTok's "Download your data": the posts, when followers came, the profile, own comments and LIVE streams.
+"""TikTok's "Download your data": posts, sounds, hashtags, when followers came, profile, own comments, LIVE streams.
 
 The same file holds messages, logins, addresses and orders. Only what `data_export_parts.py` names is read; the rest is
-passed over, and names of followers become pseudonyms before they leave this importer.
+passed over, and names of followers and of sounds become pseudonyms before they leave this importer.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def identify(file: SourceFile) -> float:
 
 
 def read(file: SourceFile, options: Options) -> Reading:
-    """Posts, followers, profile, own comments and LIVE streams; everything else stays in the file.
+    """What the parts that are read hold; everything else stays in the file.
 
     Raises:
         UnreadableFile: cut off or broken; nothing of it is used.

@@ -1,7 +1,8 @@
 """Which parts of TikTok's "Download your data" are read, under all the names that they have had.
 
 What is not named here is passed over: messages, logins, addresses, orders, payments, searches, what was watched, liked
-and followed. An own comment gives its time and length, a follower a pseudonym and a time.
+and followed, and favourites, which are not what the account used. An own comment gives its time and length, a follower
+a pseudonym and a time.
 """
 
 from __future__ import annotations
@@ -50,6 +51,14 @@ PARTS = (
             "title": "title", "titel": "title",
             "sound": "sound", "geluid": "sound",
         },
+    ),
+    Part(
+        "hashtags",
+        "hashtaglist",
+        r"^hashtags?$",
+        frozenset({"hashtag", "hashtags"}),
+        {"hashtagname": "tag", "hashtagnaam": "tag"},
+        first="tag",
     ),
     Part(
         "followers",
@@ -105,7 +114,7 @@ PRIVATE = re.compile(
 LEFT_FILES = frozenset({
     "following", "likelist", "likes", "favoritevideos", "favoritehashtags", "favoritesounds", "favoriteeffects",
     "favoritecomment", "favoritecollection", "videobrowsinghistory", "browsinghistory", "watchhistory", "searches",
-    "hashtag", "sharehistory", "blocklist", "settings", "activitysummary", "offtiktokactivities", "offtiktokactivity",
+    "sharehistory", "blocklist", "settings", "activitysummary", "offtiktokactivities", "offtiktokactivity",
     "adinterests", "chathistory", "directmessages", "loginhistory", "status", "reposts", "purchases", "purchasehistory",
     "watchlivehistory", "golivesettings", "watchlivesettings", "mostrecentlocationdata", "productbrowsinghistory",
     "orderhistory", "savedaddressinformation", "shoppingcartlist", "transactionhistory", "coinpurchasehistory",
@@ -117,8 +126,8 @@ LEFT_FILES = frozenset({
 IGNORED: Sequence[tuple[str, str]] = (
     ("messages, logins, addresses, orders, payments", "private: never read"),
     ("searches, videos watched, likes given, accounts followed", "private, and no question is asked of them"),
-    ("hashtags used", "they have no dates; the captions of the posts tell them with theirs"),
-    ("who may view or use a post, places, names of sounds", "no question is asked of them"),
+    ("who may view or use a post, places", "no question is asked of them"),
+    ("names of sounds", "most are somebody's; only pseudonyms of them are kept, and of original sounds nothing"),
 )
 
 # Top-level sections of the JSON, by what they are called once folded. The first sort stands in no other kind of file;

@@ -14,8 +14,10 @@ from groundswell.importers.base import Options, Rejected, Rows
 from groundswell.importers.captions import clean_caption, read_features
 from groundswell.importers.data_export_parts import Part
 from groundswell.importers.instants import read_instant
+from groundswell.importers.items_cells import tag_words
 from groundswell.importers.numbers import Count, read_count
 from groundswell.importers.people import Pseudonyms
+from groundswell.importers.sounds import read_sound
 from groundswell.importers.spool import Spooled
 from groundswell.units import plural
 
@@ -25,9 +27,11 @@ SOURCE = "data_export"
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "post_fact": (
         "post_id", "posted_us", "kind", "caption", "caption_length", "hashtags", "has_question", "has_mention",
-        "is_original_sound", "url", "observed_us", "source",
+        "sound_id", "is_original_sound", "url", "observed_us", "source",
     ),
     "post_snapshot": ("post_id", "observed_us", "likes", "likes_step", "saves", "saves_step", "source"),
+    "sound": ("sound_id", "is_original", "observed_us", "source"),
+    "account_tag": ("tag", "observed_us", "source"),
     "follower": ("person", "followed_us", "source"),
     "account_fact": ("handle", "display_name", "is_own", "observed_us", "source"),
     "account_snapshot": ("observed_us", "followers", "following", "likes", "followers_step", "source"),
@@ -46,12 +50,6 @@ _ID = re.compile(
 _ITEM = re.compile(r"https?://(?:[\w-]+\.)*tiktokv?\.com/\S*[?&]item_id=(?P<id>\d{15,20})\b")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|heic|image)(?:[?#]|$)", re.IGNORECASE)
 _VIDEO = re.compile(r"https?://v(?:ideo|\d)")
-# "original sound", in the language that the app was set to when it was made.
-_ORIGINAL = re.compile(
-    r"original sound|originele? geluid|origineel geluid|originalton|son original|sonido original|som original"
-    r"|suono originale|orijinal ses|oryginalny dźwięk|оригинальный звук|оригінальний звук|πρωτότυπος ήχος"
-    r"|オリジナル楽曲|原声|原聲|오리지널 사운드|âm thanh gốc|nhạc nền|suara asli|เสียงต้นฉบับ|الصوت الأصلي"
-)
 
 
 class _BadCellError(Exception):
@@ -126,6 +124,10 @@ class Gathered:
             said.append(
                 f"{plural(n, 'post')}{_span(self._times.get('posts'))}, with likes; TikTok gives no views here."
             )
+        if n := len(self.values["sound"]):
+            said.append(f"The sounds of {plural(n, 'post')} under pseudonyms; of original sounds, that they are.")
+        if n := self._counts.get("hashtags", 0):
+            said.append(f"{plural(n, 'hashtag')} that the account has used.")
         if n := self._counts.get("followers", 0):
             span = _span(self._times.get("followers"))
             said.append(f"{plural(n, 'follower')}{span}, under pseudonyms: those who still follow.")
@@ -163,7 +165,8 @@ class Gathered:
         likes, saves = _count(record, "likes", "Likes"), _count(record, "saves", "NumberOfCollections")
         title = _text(record.get("title"))
         caption = clean_caption(title.replace("\0", "")) if title else None
-        sound = _text(record.get("sound"))
+        sound = read_sound(_text(record.get("sound")), self._pseudonyms)
+        observed = self.options.observed_us
         key = post_id or self._key_of(posted_us or 0, link)
         self._note("posts", posted_us)
         self._put(
@@ -174,14 +177,15 @@ class Gathered:
                 "photo" if is_photo_link else _kind(link),
                 caption,
                 *(read_features(title) or (None,) * 4),
-                bool(_ORIGINAL.match(sound.strip().casefold())) if sound else None,
+                *sound,
                 f"https://www.tiktokv.com/share/video/{post_id}/" if post_id else None,
-                self.options.observed_us,
+                observed,
                 SOURCE,
             ),
         )
+        if sound.sound_id:
+            self._put("sound", (*sound, observed, SOURCE))
         if likes or saves:
-            observed = self.options.observed_us
             self._put("post_snapshot", (key, observed, *(likes or (None, None)), *(saves or (None, None)), SOURCE))
 
     def _key_of(self, posted_us: int, link: str) -> str:
@@ -197,6 +201,12 @@ class Gathered:
             self._at_second[second] = among
         place = among.index(plain)
         return f"export-{second}-{place + 1}" if place else f"export-{second}"
+
+    def _hashtag(self, record: Mapping[str, Any]) -> None:
+        words = list(filter(None, tag_words([(_text(record.get("tag")) or "").strip().lstrip("#＃")])))
+        if len(words) != 1:
+            raise _BadCellError("HashtagName", "This is no hashtag.", record.get("tag"))
+        self._put("account_tag", (words[0], self.options.observed_us, SOURCE))
 
     def _follower(self, record: Mapping[str, Any]) -> None:
         followed_us = self._needed(record, "date", "Date")
@@ -256,6 +266,7 @@ class Gathered:
 
 _READS: Mapping[str, Callable[[Gathered, Mapping[str, Any]], None]] = {
     "posts": Gathered._post,  # noqa: SLF001 - the table of its own methods
+    "hashtags": Gathered._hashtag,  # noqa: SLF001
     "followers": Gathered._follower,  # noqa: SLF001
     "profile": Gathered._profile,  # noqa: SLF001
     "comments": Gathered._comment,  # noqa: SLF001

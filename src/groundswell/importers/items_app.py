@@ -57,6 +57,7 @@ def read(record: Mapping[str, Any]) -> Post:
         has_mention=bool(people),
         sound_id=text(music.get("id_str")) or text(music.get("mid")) or text(music.get("id")),
         is_original_sound=flag(music.get("is_original")) if original is None else original,
+        sound_s=seconds(music.get("duration")),
         seen=Seen(
             positive(author.get("follower_count")),
             positive(author.get("following_count")),

@@ -60,6 +60,8 @@ class Post:
         mentions: how the caption writes the people that it names; they are masked, and never kept.
         has_mention: the dump lists people whom the post names.
         is_cut: the caption may go on.
+        sound_name: what the sound is called, where its id is unknown; never kept.
+        sound_s: length of the sound.
         is_late: published long after the upload, nobody says when: the time in the id is none of publication.
         extras: further columns of post_snapshot.
     """
@@ -79,7 +81,9 @@ class Post:
     is_cut: bool = False
     is_late: bool = False
     sound_id: str | None = None
+    sound_name: str | None = None
     is_original_sound: bool | None = None
+    sound_s: float | None = None
     seen: Seen | None = None
     display_name: str | None = None
     extras: Mapping[str, Any] | None = None

@@ -80,6 +80,7 @@ def read(record: Mapping[str, Any]) -> Post:
         has_mention=bool(people),
         sound_id=text(music.get("musicId")),
         is_original_sound=flag(music.get("musicOriginal")),
+        sound_s=seconds(music.get("duration")),
         seen=Seen(
             positive(author.get("fans"), is_rounded=True),
             positive(author.get("following"), is_rounded=True),

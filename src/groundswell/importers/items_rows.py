@@ -16,6 +16,8 @@ from groundswell.importers.base import Options, Rejected, Rows
 from groundswell.importers.captions import clean_caption, read_features
 from groundswell.importers.items_cells import Post, tag_words
 from groundswell.importers.owner import normal
+from groundswell.importers.people import Pseudonyms
+from groundswell.importers.sounds import Sound, read_sound
 from groundswell.schema import COUNTS
 from groundswell.units import plural
 
@@ -34,6 +36,7 @@ _FACT = (
 _SNAPSHOT = ("account_id", "post_id", "observed_us", *_NAMES, *(f"{n}_step" for n in _NAMES), *EXTRAS, "source")
 _ACCOUNT = ("account_id", "observed_us", "followers", "following", "likes", "n_posts", "followers_step", "source")
 _PROFILE = ("account_id", "handle", "display_name", "is_own", "observed_us", "source")
+_SOUND = ("account_id", "sound_id", "is_original", "duration_s", "observed_us", "source")
 _SOUND_ID = re.compile("[1-9][0-9]{0,24}")
 _CUT_TAG = re.compile("[#＃][^#＃\\s]*$")
 
@@ -61,8 +64,15 @@ class Gathered:
     _fact_lines: list[int] = field(default_factory=list)
     _snapshots: list[tuple[Any, ...]] = field(default_factory=list)
     _snapshot_lines: list[int] = field(default_factory=list)
+    _sounds: list[tuple[Any, ...]] = field(default_factory=list)
+    _sound_lines: list[int] = field(default_factory=list)
+    _people: Pseudonyms | None = None
     _accounts: dict[tuple[Any, ...], int] = field(default_factory=dict)
     _profiles: dict[tuple[Any, ...], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.options.people_key:
+            self._people = Pseudonyms(self.options.people_key)
 
     @property
     def is_one(self) -> bool:
@@ -81,8 +91,12 @@ class Gathered:
         if observed_us is not None:
             self.first_us = min(observed_us, observed_us if self.first_us is None else self.first_us)
             self.last_us = max(observed_us, observed_us if self.last_us is None else self.last_us)
-        self._facts.append(self._fact(post, account, observed_us))
+        sound = self._sound(post)
+        self._facts.append(self._fact(post, account, observed_us, sound))
         self._fact_lines.append(line)
+        if sound.sound_id and (sound.is_original is not None or post.sound_s is not None):
+            self._sounds.append((account, *sound, post.sound_s, observed_us, post.source))
+            self._sound_lines.append(line)
         extras = post.extras or {}
         values = [c.value if c is not None else None for c in post.counts]
         more = [extras.get(name) for name in EXTRAS]
@@ -130,6 +144,7 @@ class Gathered:
         tables = [
             Rows("post_fact", _FACT, self._facts, self._fact_lines),
             Rows("post_snapshot", _SNAPSHOT, self._snapshots, self._snapshot_lines),
+            Rows("sound", _SOUND, self._sounds, self._sound_lines),
             Rows("account_snapshot", _ACCOUNT, list(self._accounts), list(self._accounts.values())),
             Rows("account_fact", _PROFILE, list(self._profiles), list(self._profiles.values())),
         ]
@@ -159,10 +174,16 @@ class Gathered:
             said.append(NO_TIME)
         return said
 
-    def _fact(self, post: Post, account: str | None, observed_us: int | None) -> tuple[Any, ...]:
+    def _sound(self, post: Post) -> Sound:
+        """Which sound the post has, and whether it is an original one, from its id and flag or else from its name."""
+        named = read_sound(post.sound_name, self._people)
+        by_id = post.sound_id if post.sound_id and _SOUND_ID.fullmatch(post.sound_id) else None
+        stated = post.is_original_sound
+        return Sound(by_id or named.sound_id, named.is_original if stated is None else stated)
+
+    def _fact(self, post: Post, account: str | None, observed_us: int | None, sound: Sound) -> tuple[Any, ...]:
         caption = post.caption
         length, hashtags, asks, mentions = _features(post)
-        kept = None
         kept = None
         if caption is not None and self.is_own(account):
             for name in sorted(post.mentions, key=len, reverse=True):
@@ -171,7 +192,6 @@ class Gathered:
         url = None
         if post.handle is not None and post.post_id.isdigit():
             url = f"https://www.tiktok.com/@{post.handle}/{post.kind or 'video'}/{post.post_id}"
-        sound = post.sound_id if post.sound_id and _SOUND_ID.fullmatch(post.sound_id) else None
         return (
             account,
             post.post_id,
@@ -183,8 +203,7 @@ class Gathered:
             hashtags,
             asks,
             mentions or post.has_mention or mentions,
-            sound,
-            post.is_original_sound,
+            *sound,
             url,
             observed_us,
             post.source,

@@ -62,6 +62,7 @@ def read(record: Mapping[str, Any]) -> Post:
         has_mention=bool(people),
         sound_id=text(music.get("id")),
         is_original_sound=flag(music.get("original")),
+        sound_s=seconds(music.get("duration")),
         seen=_seen(record),
         display_name=text(person.get("nickname")),
     )

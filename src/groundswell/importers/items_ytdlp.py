@@ -16,6 +16,7 @@ from groundswell.importers.items_cells import (
     count,
     handle,
     instant,
+    listed,
     positive,
     post_id,
     seconds,
@@ -52,6 +53,7 @@ def read(record: Mapping[str, Any]) -> Post:
         # Of photos it gives the length of the music.
         duration_s=None if is_photo else seconds(record.get("duration")),
         caption=_caption(record),
+        sound_name=_sound(record),
         seen=Seen(followers) if followers else None,
         display_name=text(record.get("channel")),
     )
@@ -62,6 +64,13 @@ def _handle(record: Mapping[str, Any], link: Any) -> str | None:
     uploader = record.get("uploader")
     by_link = handle(None, record.get("uploader_url"), link)
     return by_link or (None if isinstance(uploader, str) and uploader.isdigit() else handle(uploader))
+
+
+def _sound(record: Mapping[str, Any]) -> str | None:
+    """What the sound is called, as TikTok writes it: title and maker; None where there is no title."""
+    title, makers = text(record.get("track")), listed(record.get("artists")) or [record.get("artist")]
+    by = ", ".join(name for name in map(text, makers) if name)
+    return f"{title} - {by}" if title and by else title
 
 
 def _caption(record: Mapping[str, Any]) -> str | None:

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 
 from groundswell.errors import BadValue, GroundswellError, InputError, NeedsInput, StoreMissing, UnreadableFile
 from groundswell.importers.answered import open_asks
-from groundswell.importers.base import Options, Reading, SourceFile
+from groundswell.importers.base import Options, Reading, Rows, SourceFile
 from groundswell.importers.detect import Found, Refused, find_files, hashed, importer_for
 from groundswell.importers.items_comments_rows import mark_creator
 from groundswell.importers.owner import normal, read_handle, resolve_owners
 from groundswell.importers.people import key_id
 from groundswell.importers.refusals import fold
+from groundswell.importers.sounds import NAMED
 from groundswell.importers.studio_kinds import ask_platform
 from groundswell.store import file as store_file
 from groundswell.store.ledger import set_setting
@@ -270,7 +271,14 @@ def _remember(store_path: Path, loaded: Sequence[Reading], options: Options) -> 
 
 
 def _has_people(reading: Reading) -> bool:
-    return any("person" in rows.columns for rows in reading.rows)
+    return any("person" in rows.columns or _has_named_sounds(rows) for rows in reading.rows)
+
+
+def _has_named_sounds(rows: Rows) -> bool:
+    if rows.table != "sound":
+        return False
+    at = rows.columns.index("sound_id")
+    return any(str(row[at]).startswith(NAMED) for row in rows.values)
 
 
 def _sentence(refused: Refused) -> str:

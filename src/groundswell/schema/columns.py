@@ -22,6 +22,12 @@ ACCOUNT = Column(
 POST = Column(
     "post_id", "TEXT", "TikTok's id of the post, as text: it has more digits than a float can hold", null="never"
 )
+SOUND = Column(
+    "sound_id",
+    "TEXT",
+    "TikTok's id of the sound; where a file gives its name alone, name- and a pseudonym of that",
+    null="unknown, or an original sound, whose name is its maker's",
+)
 OBSERVED = Column(
     "observed_us",
     "BIGINT",
@@ -72,7 +78,7 @@ POST_FACTS = (
     ),
     Column("has_question", "BOOLEAN", "the caption asks something (a question mark)"),
     Column("has_mention", "BOOLEAN", "the caption mentions somebody"),
-    Column("sound_id", "TEXT", "TikTok's id of the sound"),
+    SOUND,
     Column("is_original_sound", "BOOLEAN", "the sound was made for this post or by its author"),
     Column("url", "TEXT", "link to the post, without tracking parameters"),
 )

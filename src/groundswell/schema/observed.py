@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from groundswell.schema.columns import (
     ACCOUNT,
     BATCH,
@@ -11,6 +13,7 @@ from groundswell.schema.columns import (
     POST_FACTS,
     PROFILE,
     SNAPSHOT_EXTRAS,
+    SOUND,
     SOURCE,
     count_columns,
 )
@@ -190,6 +193,32 @@ OBSERVATIONS: tuple[Table, ...] = (
             ),
             Column("category", "TEXT", "such as Female, GR, New", null="never"),
             Column("share", "DOUBLE", "part of the viewers", Unit.SHARE),
+            SOURCE,
+            BATCH,
+        ),
+    ),
+    Table(
+        "sound",
+        "observation",
+        "what a source says of the sounds of an account's posts; never what they are called",
+        (
+            ACCOUNT,
+            replace(SOUND, null="never"),
+            Column("is_original", "BOOLEAN", "somebody made it with a post; it is no published song"),
+            Column("duration_s", "DOUBLE", "length of the sound", Unit.SECONDS),
+            OBSERVED,
+            SOURCE,
+            BATCH,
+        ),
+    ),
+    Table(
+        "account_tag",
+        "observation",
+        "hashtags that the account has used, as its data export lists them: without posts or times",
+        (
+            ACCOUNT,
+            Column("tag", "TEXT", "hashtag, lower case, without #", null="never"),
+            OBSERVED,
             SOURCE,
             BATCH,
         ),

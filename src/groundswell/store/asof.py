@@ -35,6 +35,7 @@ _TIMES = {
     "own_comment": ("commented_us",),
     "follower": ("followed_us",),
     "live": ("started_us",),
+    **dict.fromkeys(("sound", "account_tag"), ("observed_us",)),
 }
 
 

@@ -119,6 +119,17 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
         *_time("observed_us", "seen"),
         *_negative("length", "likes", "replies"),
     ),
+    "sound": (
+        *_OWNER,
+        Fault("sound_id IS NULL", "It does not say which sound it is about."),
+        *_time("observed_us", "seen"),
+        Fault("duration_s <= 0", "A sound has a length above zero.", "duration_s"),
+    ),
+    "account_tag": (
+        *_OWNER,
+        Fault("tag IS NULL OR tag = ''", "It does not say which hashtag it is about."),
+        *_time("observed_us", "seen"),
+    ),
     "tag_snapshot": (
         Fault("kind IS NULL OR kind NOT IN ('hashtag', 'sound')", "It names neither a hashtag nor a sound.", "kind"),
         Fault("tag IS NULL OR tag = ''", "It does not say which hashtag or sound it is about."),

@@ -176,7 +176,7 @@ def _posts(connection: duckdb.DuckDBPyConnection, touched: str, *, joined: bool)
         post,
         _POST_FACTS,
         _latest("post_fact"),
-        {"posted_us": _ROUGH},
+        {"posted_us": _ROUGH, "sound_id": "starts_with(sound_id, 'name-')"},
     )
     run(
         f"CREATE OR REPLACE TEMP TABLE day_only AS SELECT {post}, TRUE AS is_day_only FROM fact"

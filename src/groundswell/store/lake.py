@@ -37,10 +37,14 @@ TABLES = (
     "comment",
     "own_comment",
     "live",
+    "sound",
+    "account_tag",
     "annotation",
     "tag_snapshot",
 )
 CALENDAR = "calendar"
+
+_ORDER = ("account_id", "post_id", "kind", "tag", "sound_id", "observed_us", "series", "day")
 
 # Days of many accounts in many zones: the dates are each account's own, the instants that bound them are those of UTC.
 _CALENDAR_SQL = """
@@ -119,7 +123,7 @@ def _is_shared(name: str) -> bool:
 
 def _write(connection: duckdb.DuckDBPyConnection, name: str, target: Path) -> int:
     known = schema.table(name).names
-    order = ", ".join(c for c in ("account_id", "post_id", "kind", "tag", "observed_us", "series", "day") if c in known)
+    order = ", ".join(c for c in _ORDER if c in known)
     if _is_shared(name):
         target.mkdir(exist_ok=True)
         return _copy(connection, f"{shown(name)} ORDER BY {order}", target / "data.parquet", "FORMAT parquet")

@@ -1,7 +1,7 @@
 """How the tables that metrics read follow from those that the store keeps, alike for a view and for the lake.
 
 Posts stand under the ids that they are known by, of several statements about one thing and instant the settled one
-counts, and of a comment what was seen of it last.
+counts, and of a comment, a sound or a hashtag of an account what was said of it last.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ ABOUT_POSTS = ("post_snapshot", "post_retention", "post_traffic", "post_audience
 # table → what its rows are one of, and which of them counts; the rest of the columns settles what these leave open.
 _ONE_OF = {
     "comment": ("account_id, post_id, comment_id", "observed_us DESC NULLS LAST"),
+    "sound": ("account_id, sound_id", "observed_us DESC NULLS LAST, duration_s IS NULL, is_original IS NULL"),
+    "account_tag": ("account_id, tag", "observed_us DESC NULLS LAST"),
     "tag_snapshot": (
         "kind, tag, observed_us",
         "greatest(views_step, posts_step) NULLS LAST, (views IS NOT NULL)::INTEGER + (posts IS NOT NULL)::INTEGER DESC",

@@ -94,12 +94,24 @@ _THIRD = (
     ),
 )
 
+_FOURTH = (
+    (
+        "CREATE TABLE IF NOT EXISTS sound (account_id TEXT, sound_id TEXT, is_original BOOLEAN, duration_s DOUBLE,"
+        " observed_us BIGINT, source TEXT, batch_id TEXT)"
+    ),
+    (
+        "CREATE TABLE IF NOT EXISTS account_tag (account_id TEXT, tag TEXT, observed_us BIGINT, source TEXT,"
+        " batch_id TEXT)"
+    ),
+)
+
 # Statements are frozen text: a later change of schema must not change what an earlier step did. The first step alone
 # derives from schema, for a store without any table starts with all of today's.
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "the first tables", ()),
     Migration(2, "data exports, pages of single posts, imports that repeat another", _SECOND),
     Migration(3, "comments as features, counters of hashtags and sounds, notes of the user", _THIRD),
+    Migration(4, "sounds and hashtags used", _FOURTH),
 )
 
 SCHEMA_VERSION = MIGRATIONS[-1].version

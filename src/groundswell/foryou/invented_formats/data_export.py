@@ -13,6 +13,7 @@ from typing import Any
 
 from groundswell.clock import to_datetime
 from groundswell.foryou.invented_formats.look import DISPLAY_NAME, FOLLOWING, Look, Post
+from groundswell.foryou.invented_formats.sounds import named, named_sounds_of, tags_of, used_tags
 from groundswell.foryou.invented_formats.written import (
     UNSAID,
     Row,
@@ -44,7 +45,10 @@ def write_data_exports(look: Look, folder: Path) -> list[Written]:
             _zip(folder / f"{name}.zip", {member: json.dumps(export, ensure_ascii=False, indent=1)}),
             f"Download your data, JSON, {name}",
             frozenset({"data_export.json"}),
-            truth_of(look, links, has_names="2026" in name, is_full="2021" not in name),
+            {
+                **truth_of(look, links, has_names="2026" in name, is_full="2021" not in name),
+                "account_tag": tags_of(look, SOURCE),
+            },
             look.seen_on,
         )
         for (name, member, links), export in zip(layouts, layouts_of(look), strict=True)
@@ -125,6 +129,11 @@ def comments_of(look: Look) -> list[_Record]:
     return [{"Date": day_and_time(us), "Comment": text} for us, text in look.comments]
 
 
+def hashtags_of(look: Look) -> list[_Record]:
+    """The hashtags that the owner used."""
+    return [{"HashtagName": tag, "HashtagLink": f"https://www.tiktok.com/tag/{tag}"} for tag in used_tags(look.posts)]
+
+
 def lives_of(look: Look) -> list[_Record]:
     """The owner's streams."""
     return [
@@ -151,12 +160,13 @@ def truth_of(look: Look, links: list[tuple[Post, str]], *, has_names: bool, is_f
         has_names: the profile has the name shown above the handle, and counts besides likes.
         is_full: posts have sounds, titles and saves.
     """
-    facts, snapshots = [], []
+    facts, snapshots, sung = [], [], []
     for post, link in links:
         has_id = post.post_id in link
         key = post.post_id if has_id else f"export-{post.posted_s}"
         is_titled = is_full and post.kind == "photo"
         unsaid = {} if is_titled else UNSAID
+        is_sung = is_full and post.kind == "video"
         facts.append(
             fact_of(
                 look,
@@ -164,12 +174,13 @@ def truth_of(look: Look, links: list[tuple[Post, str]], *, has_names: bool, is_f
                 SOURCE,
                 post_id=key,
                 duration_s=None,
-                sound_id=None,
-                is_original_sound=post.is_original_sound if is_full and post.kind == "video" else None,
+                sound_id=named(post.sound) if is_sung and not post.is_original_sound else None,
+                is_original_sound=post.is_original_sound if is_sung else None,
                 url=link if has_id else None,
                 **unsaid,
             )
         )
+        sung += [post.sound] if is_sung and not post.is_original_sound else []
         counts = {"likes": exact(post.likes)} | ({"saves": exact(post.saves)} if is_titled else {})
         snapshots.append(snapshot_of(look, post, SOURCE, counts, post_id=key))
     uncounted = {} if has_names else dict.fromkeys(("followers", "following", "followers_step"))
@@ -177,6 +188,7 @@ def truth_of(look: Look, links: list[tuple[Post, str]], *, has_names: bool, is_f
     return {
         "post_fact": facts,
         "post_snapshot": snapshots,
+        "sound": named_sounds_of(look, sung, SOURCE),
         "follower": [
             head | known({"person": None if name == "N/A" else name, "followed_us": us}) for us, name in look.fans
         ],
@@ -238,6 +250,7 @@ def _first(look: Look) -> _Record:
             "Favorite Videos": {"FavoriteVideoList": _lists(look, _WATCHED)},
             "Follower List": {"FansList": fans_of(look)},
             "Following List": {"Following": _lists(look, {"Date": _WHEN, "UserName": PLANTED})},
+            "Hashtag": {"HashtagList": hashtags_of(look)},
             "Like List": {"ItemFavoriteList": _lists(look, _WATCHED)},
             "Login History": {"LoginHistoryList": _lists(look, _LOGIN)},
             "Video Browsing History": {"VideoList": [_WATCHED] if look.traps else []},
@@ -262,6 +275,7 @@ def _second(look: Look) -> _Record:
         "TikTok Live": {"Go Live History": {"GoLiveList": lives_of(look)}},
         "Your Activity": {
             "Follower": {"FansList": fans_of(look)},
+            "Hashtag": {"HashtagList": hashtags_of(look)},
             "Like List": {"ItemFavoriteList": _lists(look, {k.lower(): v for k, v in _WATCHED.items()})},
             "Login History": {"LoginHistoryList": _lists(look, _LOGIN)},
             "Searches": {"SearchList": _lists(look, {"Date": _WHEN, "SearchTerm": f"{PLANTED} address"})},
@@ -309,7 +323,7 @@ def _third(look: Look) -> _Record:
         },
         "TikTok Shop": {"Order History": {"OrderHistories": _ORDER if look.traps else {}}},
         "Your Activity": {
-            "Hashtag": {"HashtagList": [{"HashtagName": "pottery", "HashtagLink": "https://www.tiktok.com/tag"}]},
+            "Hashtag": {"HashtagList": hashtags_of(look)},
             "Login History": {"LoginHistoryList": _lists(look, _LOGIN)},
             "Searches": {"SearchList": _lists(look, {"Date": _WHEN, "SearchTerm": f"{PLANTED} address"})},
             "Watch History": {"VideoList": [_WATCHED] if look.traps else []},

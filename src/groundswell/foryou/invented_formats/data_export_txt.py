@@ -12,14 +12,17 @@ from typing import Any
 
 from groundswell.foryou.invented_formats.data_export import (
     PLANTED,
+    SOURCE,
     comments_of,
     fans_of,
+    hashtags_of,
     links_of,
     lives_of,
     posts_of,
     truth_of,
 )
 from groundswell.foryou.invented_formats.look import Look
+from groundswell.foryou.invented_formats.sounds import tags_of
 from groundswell.foryou.invented_formats.written import Written, put_text
 
 _ENGLISH = {
@@ -28,6 +31,7 @@ _ENGLISH = {
     "profile": "Profile/Profile Information",
     "posts": "Videos/Videos",
     "lives": "Tiktok Live/Go Live History",
+    "tags": "Activity/Hashtag",
     "likes": "Activity/Like List",
     "chat": "Direct Messages/Chat History",
     "Date": "Date",
@@ -70,12 +74,16 @@ def _tree(look: Look, folder: Path, words: Mapping[str, str], language: str) -> 
         "posts": _records(posts_of(links, is_full=False), dated | {"Link": words["Link"], "Likes": likes}, end=end),
         "lives": _records(lives_of(look), {key: key for key in lives_of(look)[0]}, end=end),
     }
+    truth = truth_of(look, links, has_names=False, is_full=False)
+    if language == "English":  # how the keys of this file are called in Dutch, nobody has told
+        names = {"HashtagName": "Hashtag Name", "HashtagLink": "Hashtag Link"}
+        files["tags"] = _records(hashtags_of(look), names, end=end)
+        truth["account_tag"] = tags_of(look, SOURCE)
     if look.traps:
         files["likes"] = f"{words['nothing']}\n"
         files["chat"] = f"{words['Date']}: 2026-03-01 10:00:00\nFrom: {PLANTED}\nContent: hello\n"
     for name, text in files.items():
         put_text(folder / f"{words[name]}.txt", text)
-    truth = truth_of(look, links, has_names=False, is_full=False)
     return Written(
         folder,
         f"Download your data, text, {language}",

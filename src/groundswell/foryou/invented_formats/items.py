@@ -9,6 +9,7 @@ from typing import Any
 
 from groundswell.clock import SECOND_US, to_datetime
 from groundswell.foryou.invented_formats.look import DISPLAY_NAME, FOLLOWING, Look, Post
+from groundswell.foryou.invented_formats.sounds import SOUND_S, named, named_sounds_of, sounds_of
 from groundswell.foryou.invented_formats.tags import counter_of, hashtags_of, totals
 from groundswell.foryou.invented_formats.written import (
     COUNTS,
@@ -96,9 +97,13 @@ def _info(look: Look, i: int) -> dict[str, Any]:
 
 def _ytdlp_truth(look: Look, which: Sequence[int]) -> dict[str, list[Row]]:
     source = "items.ytdlp"
-    unsaid = {"sound_id": None, "is_original_sound": None}
+    posts = [look.posts[i] for i in which]
+    # It names the sound and its maker, and gives no id.
+    names = {p.post_id: None if p.is_original_sound else f"{p.sound} - {look.handle}" for p in posts}
+    sounds = {post_id: named(name) if name else None for post_id, name in names.items()}
     return {
-        "post_fact": [fact_of(look, look.posts[i], source, **unsaid) for i in which],
+        "post_fact": [fact_of(look, p, source, sound_id=sounds[p.post_id]) for p in posts],
+        "sound": named_sounds_of(look, filter(None, names.values()), source),
         "post_snapshot": [snapshot_of(look, look.posts[i], source, _ytdlp_counts(look, i)) for i in which],
         "account_fact": [profile_of(look, source)],
     }
@@ -157,7 +162,7 @@ def _struct(look: Look, i: int, *, is_v2: bool, is_old: bool = False) -> dict[st
         "author": look.handle if is_old else {"id": "107955", "uniqueId": look.handle, "nickname": DISPLAY_NAME},
         "stats": shown,
         "video": {"duration": 0 if post.kind == "photo" else post.duration_ms // 1_000, "cover": "https://p16.example"},
-        "music": {"id": post.sound_id, "title": post.sound, "original": post.is_original_sound, "duration": 60},
+        "music": {"id": post.sound_id, "title": post.sound, "original": post.is_original_sound, "duration": SOUND_S},
         "challenges": [{"id": str(100 + k), "title": tag, "desc": ""} for k, tag in enumerate(post.tags)],
         "textExtra": [*({"hashtagName": tag, "hashtagId": "9", "userUniqueId": ""} for tag in post.tags), *spans],
         "isAd": False,
@@ -211,6 +216,7 @@ def _web_truth(look: Look, which: Sequence[tuple[int, bool, bool]]) -> dict[str,
         profiles.append(profile_of(look, source, **({"display_name": None} if is_old else {})))
     return {
         "post_fact": facts,
+        "sound": sounds_of(look, [look.posts[i] for i, *_ in which], source),
         "post_snapshot": snapshots,
         "account_snapshot": distinct(accounts),
         "account_fact": distinct(profiles),
@@ -258,6 +264,7 @@ def _aweme(look: Look, post: Post) -> dict[str, Any]:
                 "id": int(post.sound_id),
                 "title": post.sound,
                 "is_original_sound": post.is_original_sound,
+                "duration": SOUND_S,
                 "user_count": totals(post.sound_id)[1],
             },
             "cha_list": [
@@ -281,6 +288,7 @@ def _app_truth(look: Look, posts: Sequence[Post]) -> dict[str, list[Row]]:
         "post_snapshot": [
             snapshot_of(look, p, source, {name: exact(getattr(p, name)) for name in COUNTS}) for p in posts
         ],
+        "sound": sounds_of(look, posts, source),
         "account_snapshot": [account_of(look, source)],
         "account_fact": [profile_of(look, source)],
         "tag_snapshot": [

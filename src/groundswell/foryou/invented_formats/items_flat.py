@@ -13,6 +13,7 @@ from typing import Any
 
 from groundswell.clock import to_datetime
 from groundswell.foryou.invented_formats.look import DISPLAY_NAME, FOLLOWING, SCHEDULED, Look, Post
+from groundswell.foryou.invented_formats.sounds import sounds_of
 from groundswell.foryou.invented_formats.tags import counter_of, totals
 from groundswell.foryou.invented_formats.written import (
     COUNTS,
@@ -76,6 +77,7 @@ def _drawrowfly(look: Look, folder: Path) -> list[Written]:
             for i in range(len(look.posts))
         ),
         "account_fact": [profile_of(look, source)],
+        "sound": sounds_of(look, look.posts, source, duration_s=None),
     }
     in_cells = rows | {"post_fact": [fact_of(look, post, source, **in_cell(post)) for post in look.posts]}
     as_json, as_csv = put_json(folder / "posts.json", whole), put_csv(folder / "posts.csv", flat)
@@ -211,6 +213,7 @@ def _apify_truth(look: Look, cell: Callable[[Post], Row]) -> dict[str, list[Row]
         ],
         "account_snapshot": [account_on_page(look, source)],
         "account_fact": [profile_of(look, source)],
+        "sound": sounds_of(look, look.posts, source, duration_s=None),
         "tag_snapshot": [
             counter_of(look, "hashtag", _SEARCHED, "items.apify_tags", on_page, posts=None, posts_step=None)
         ],
