@@ -6,6 +6,7 @@ format: a count below zero, a time to come, an id that a spreadsheet rounded.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from groundswell.clock import DAY_US
@@ -152,3 +153,34 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
         )
     },
 }
+
+
+def shown_sql(column: str) -> str:
+    """SQL of the value at fault as people write it: an instant is a date and a time in UTC."""
+    if not column.endswith("_us"):
+        return f"CAST({column or 'NULL'} AS TEXT)"
+    return f"coalesce(TRY(strftime(make_timestamp({column}), '%Y-%m-%d %H:%M:%S')), CAST({column} AS TEXT))"
+
+
+def refusing_sql(table: str, columns: Collection[str], select: str, now_us: str) -> str:
+    """The rows of a SELECT; one that cannot be true says why, as those do that could not be read.
+
+    Args:
+        columns: of the table that the SELECT has; the others are null in all rows.
+        select: has `reason`, `fault_column` and `fault_value` besides.
+        now_us: SQL of the instant of the import.
+    """
+    faults = [fault for fault in FAULTS[table] if not fault.column or fault.column in columns]
+    chain = " ".join(f"WHEN {fault.condition.format(now_us=now_us)} THEN {i}" for i, fault in enumerate(faults))
+
+    def said(name: str, parts: Iterable[str]) -> str:
+        cases = " ".join(f"WHEN {i} THEN {part}" for i, part in enumerate(parts))
+        return f"CASE WHEN wrong IS NOT NULL AND reason IS NULL THEN CASE wrong {cases} END ELSE {name} END AS {name}"
+
+    reasons = said("reason", ("'" + fault.reason.replace("'", "''") + "'" for fault in faults))
+    named = said("fault_column", (f"'{fault.column}'" for fault in faults))
+    values = said("fault_value", (shown_sql(fault.column) for fault in faults))
+    return (
+        f"SELECT * EXCLUDE (wrong) REPLACE ({reasons}, {named}, {values})"
+        f" FROM (SELECT *, CASE {chain} END AS wrong FROM ({select}))"
+    )

@@ -12,7 +12,7 @@ import duckdb
 
 from groundswell import schema
 from groundswell.importers.base import Rejected
-from groundswell.store.checks import FAULTS
+from groundswell.store.checks import FAULTS, shown_sql
 from groundswell.store.rows import as_columns, names_of, unnested
 
 _TELLING = 3  # columns that each table begins with: whose, of what, when
@@ -54,7 +54,10 @@ class Stage:
         self._over.setdefault(name, "")
 
     def show(self, name: str, select: str, over: str) -> None:
-        """Stage the rows of a SELECT from the table `over` as they are; with the `rowid` that a table has by itself."""
+        """Stage the rows of a SELECT from the table `over` as they are, with the `rowid` that a table has by itself.
+
+        None of them is at fault.
+        """
         if self.has(name):
             self.add(name, f"SELECT * EXCLUDE (rowid) FROM ({select})")
             self.connection.execute(f"DROP TABLE {over}")
@@ -82,10 +85,12 @@ class Stage:
         run = self.connection.execute
         noted = [dict.fromkeys(rows) for rows in self.rejected]  # two tables may hold the same column of a line
         for table in self.tables:
+            if self._over[table.name]:
+                continue  # such rows were looked at as they were scanned
             faults = FAULTS[table.name]
             conditions = [fault.condition.format(now_us=now_us) for fault in faults]
             number = " ".join(f"WHEN {condition} THEN {i}" for i, condition in enumerate(conditions))
-            value = " ".join(f"WHEN {i} THEN {_shown(fault.column)}" for i, fault in enumerate(faults))
+            value = " ".join(f"WHEN {i} THEN {shown_sql(fault.column)}" for i, fault in enumerate(faults))
             found = run(
                 f"SELECT file_no, row_line, fault, CASE fault {value} END"
                 f" FROM (SELECT *, CASE {number} END AS fault FROM staged_{table.name})"
@@ -132,10 +137,3 @@ class Stage:
             f"SELECT count(*) > count(DISTINCT hash({columns})) FROM staged_{table.name}"
         ).fetchone()
         return bool(row and row[0])
-
-
-def _shown(column: str) -> str:
-    """SQL of the value at fault as people write it: an instant is a date and a time in UTC."""
-    if not column.endswith("_us"):
-        return f"CAST({column or 'NULL'} AS TEXT)"
-    return f"coalesce(TRY(strftime(make_timestamp({column}), '%Y-%m-%d %H:%M:%S')), CAST({column} AS TEXT))"

@@ -20,6 +20,7 @@ import duckdb
 
 from groundswell import schema
 from groundswell.importers.base import Plan, Reading, Rejected, Rows
+from groundswell.store.checks import refusing_sql
 from groundswell.store.file import CONFIG, quoted, unwritten
 from groundswell.store.rows import stated_columns
 from groundswell.store.stage import Stage
@@ -157,8 +158,9 @@ class _Filling:
         written = f"CASE WHEN account_id IS DISTINCT FROM {cells['account_id']} THEN coalesce(account_id, '') END"
         kept = "* EXCLUDE (is_spoilt)" if _SPOILT in relation else "*"
         rest = ", ".join(name if name in held else f"{cell} AS {name}" for name, cell in cells.items())
+        scan = f"SELECT {kept} REPLACE ({replaced}){added}, {written} AS written FROM {relation} AS given"
         return (
-            f"SELECT {kept} REPLACE ({replaced}){added}, {written} AS written FROM {relation} AS given",
+            refusing_sql(table.name, held, scan, "CAST(getvariable('now_us') AS BIGINT)"),
             f"SELECT {rest}, {file_no}::INTEGER AS file_no, CAST(line AS BIGINT) AS row_line, TRUE AS is_first, rowid",
         )
 
