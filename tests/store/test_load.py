@@ -76,6 +76,91 @@ def test_a_line_counts_as_loaded_where_any_of_its_rows_is_new(store: Path) -> No
 
 
 def test_facts_of_the_file_as_a_whole_belong_to_no_line(store: Path) -> None:
+    profile = Rows("account_fact", ("handle", "is_own"), [("Ann", True)])
+    bring(store, a_reading("a.csv", profile, snapshots((POST, T0_US, 1, 0, 0), (OTHER, T0_US, 2, 0, 0)), n_rows=2))
+    assert counts(store) == [("a.csv", 2, 2, 0, 0)]
+    assert rows_of(store, "SELECT account_id, handle, is_own FROM store.account") == [("ann", "Ann", True)]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "value"),
+    [
+        ((POST, T0_US, -1, 5, 1), "views", "-1"),
+        ((POST, NOW_US + 2 * DAY_US, 10, 5, 1), "observed_us", "2024-12-20 22:13:20"),
+        ((POST, 1_700_000_000, 10, 5, 1), "observed_us", "1970-01-01 00:28:20"),
+        (("7.50E+18", T0_US, 10, 5, 1), "post_id", "7.50E+18"),
+        (("", T0_US, 10, 5, 1), "", ""),
+    ],
+)
+def test_a_row_that_cannot_be_is_kept_aside_with_line_reason_and_value(
+    store: Path, row: tuple[str, int, int, int, int], column: str, value: str
+) -> None:
+    bring(store, a_reading("a.csv", snapshots((OTHER, T0_US, 1, 0, 0), row)))
+    assert counts(store) == [("a.csv", 2, 1, 0, 1)]
+    [rejected] = ledger.rejects(store)
+    assert (rejected.line, rejected.column, rejected.value) == (3, column, value)
+    assert rejected.reason.endswith(".")
+
+
+def test_a_refused_line_brings_nothing_into_any_table(store: Path) -> None:
+    facts = Rows("post_fact", ("post_id", "kind"), [(POST, "video"), (OTHER, "video")], (2, 3))
+    bring(store, a_reading("a.csv", facts, snapshots((POST, T0_US, 1, 0, 0), (OTHER, T0_US, -2, 0, 0))))
+    assert rows_of(store, "SELECT post_id FROM store.post") == [(POST,)]
+
+
+def test_the_end_of_today_may_lie_ahead_of_the_clock(store: Path) -> None:
+    bring(store, a_reading("a.csv", snapshots((POST, NOW_US + DAY_US // 2, 1, 0, 0))))
+    assert counts(store) == [("a.csv", 1, 1, 0, 0)]
+
+
+def test_rows_without_an_owner_are_refused_and_said_so(store: Path) -> None:
+    bring(store, a_reading("a.csv", snapshots((POST, T0_US, 1, 0, 0))), owner=None)
+    assert "whose it is" in ledger.rejects(store)[0].reason
+
+
+def test_zeros_are_unknown_where_views_are_zero_and_another_count_is_not(store: Path) -> None:
+    columns = (*COUNT_COLUMNS, "views_step", "likes_step", "comments_step")
+    rows = snapshots((POST, T0_US, 0, 0, 12, 1, 1, 1), (OTHER, T0_US, 0, 0, 0, 1, 1, 1), columns=columns)
+    bring(store, a_reading("a.csv", rows))
+    kept = rows_of(
+        store,
+        "SELECT views, likes, comments, views_step, likes_step, comments_step"
+        " FROM store.post_snapshot ORDER BY post_id",
+    )
+    assert kept == [(None, None, 12, None, None, 1), (0, 0, 0, 1, 1, 1)]
+
+
+COUNT_COLUMNS = ("post_id", "observed_us", "views", "likes", "comments")
+
+
+def test_a_count_without_a_step_is_exact_and_no_count_has_none(store: Path) -> None:
+    bring(store, a_reading("a.csv", snapshots((POST, T0_US, 10, None, 2))))
+    assert rows_of(store, "SELECT views_step, likes_step, comments_step FROM store.post_snapshot") == [(1, None, 1)]
+
+
+def test_a_handle_is_written_one_way_and_aliases_lead_to_their_account(store: Path) -> None:
+    columns = ("account_id", *COUNT_COLUMNS)
+    bring(store, a_reading("a.csv", snapshots(("@Ann", POST, T0_US, 1, 0, 0), columns=columns)), owner=None)
+    ledger.set_alias(store, "@Ann.Old", "ann")
+    bring(store, a_reading("b.csv", snapshots(("ann.old", OTHER, T0_US, 2, 0, 0), columns=columns)), owner=None)
+    assert rows_of(store, "SELECT DISTINCT account_id FROM store.post") == [("ann",)]
+
+
+def a_plan(tmp_path: Path, text: str, name: str = "plan.csv", account: str = "NULL") -> Reading:
+    """A CSV of post, seen, views, likes, comments, to be read by the database."""
+    path = tmp_path / name
+    path.write_text("post,seen,views,likes,comments\n" + text, encoding="utf-8")
+    counts = ("observed_us", "views", "likes", "comments")
+    scan = (
+        "SELECT row_number() OVER () + 1 AS line,"
+        " CASE WHEN try_cast(views AS BIGINT) IS NULL THEN 'This is no count.' END AS reason,"
+        " CASE WHEN try_cast(views AS BIGINT) IS NULL THEN 'views' END AS fault_column,"
+        " CASE WHEN try_cast(views AS BIGINT) IS NULL THEN views END AS fault_value,"
+        f" {account}::TEXT AS account_id, post AS post_id, try_cast(seen AS BIGINT) AS observed_us,"
+        + ", ".join(f" try_cast({name} AS BIGINT) AS {name}" for name in counts[1:])
+        + " FROM read_csv({path}, all_varchar = true, header = true)"
+    )
+    facts = "SELECT line, account_id, post_id FROM source WHERE reason IS NULL"
     profile = (
         "SELECT min(line) AS line, account_id, account_id AS handle FROM source"
         " WHERE reason IS NULL AND account_id <> '' GROUP BY ALL"
