@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,8 @@ import pytest
 
 from groundswell.importers import api_pages, items
 from groundswell.importers.base import Options, Reading
-from groundswell.importers.likeness import Features, Likeness
+from groundswell.importers.captions import is_word
+from groundswell.importers.likeness import PICTURES, Features, Likeness, similarities
 from groundswell.importers.people import Pseudonyms
 from groundswell.importers.run import import_files
 from groundswell.store import ledger
@@ -327,6 +330,39 @@ def test_a_text_of_nothing_has_no_likeness(text: str | None, features: Features)
 def test_questions_and_pictures_are_seen(text: str, asks: bool, is_emoji: bool) -> None:
     found = Likeness(KEY).of(text)
     assert (found.is_question, found.is_emoji_only) == (asks, is_emoji)
+
+
+def test_the_quick_way_takes_only_what_is_never_part_of_a_word() -> None:
+    pictures = [chr(code) for code in range(sys.maxunicode + 1) if PICTURES.fullmatch(chr(code))]
+    assert len(pictures) > 2_000
+    for picture in pictures:
+        assert not is_word(picture)
+        assert not picture.isspace()
+        assert unicodedata.normalize("NFKC", picture).casefold() == picture
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("so cute 🔥", "so cute"),
+        ("🔥so🔥🔥CUTE❤️", "so cute"),
+        ("so cute 👨‍👩‍👧", "so cute"),
+        ("so __ cute_", "so cute_"),
+        ("ｓｏ cute", "so cute"),  # wide letters
+        ("so http://a.example/b cute", "so cute"),
+        ("❤️so cute", "\ufe0fso cute"),  # a mark on a word is part of it
+    ],
+)
+def test_the_quick_way_and_the_long_one_count_the_same_words(text: str, same: str) -> None:
+    assert Likeness(KEY).of(text).similarity == Likeness(KEY).of(same).similarity
+
+
+def test_a_text_of_many_words_has_its_likeness_beside_short_ones() -> None:
+    texts = ["first", " ".join(f"w{n}" for n in range(7_000)), "first", " ".join(f"w{n}" for n in range(5_000))]
+    like = Likeness(KEY)
+    together = similarities([like.read(text).hashes for text in texts])
+    assert together == [like.of(text).similarity for text in texts]
+    assert together[1] == together[3]
 
 
 def far(one: str, other: str, key: bytes = KEY) -> int:

@@ -26,6 +26,8 @@ _KEPT = 1 << 16  # hashes of words at hand: people say the same things
 _MENTION = re.compile(r"[@＠][\w.]+")
 _LINK = re.compile(r"https?://\S+")
 _STICKER = re.compile(r"\[[a-z_ ]{2,30}\]", re.IGNORECASE)  # TikTok writes its own emoji so
+PICTURES = re.compile("[\u2600-\u2775\u2794-\u27bf\U0001f300-\U0001faff]+(?:\ufe0f(?![0-9A-Za-z_]))?")
+"""Pictures that part words as blanks do, with the mark that most carry."""
 
 
 class Features(NamedTuple):
@@ -112,7 +114,9 @@ def _shingles(plain: str) -> list[bytes]:
 
 
 def _plain_words(text: str) -> list[bytes]:
-    """The words of a text without a letter beyond ASCII, as most are, the quick way; else none."""
+    """The words of a text with no letter beyond ASCII, as most are, the quick way; else none."""
+    if not text.isascii():
+        text = PICTURES.sub(" ", text)
     if not text.isascii() or "://" in text:
         return []
     said = text.encode().translate(_LOWER)
