@@ -16,9 +16,8 @@ from scipy.stats import rankdata
 from groundswell.answer import MethodCard
 from groundswell.clock import DAY_US
 from groundswell.models.equal_age import KINDS, AtAge, views_at_ages
-from groundswell.models.growth_account import learn_account
 from groundswell.models.growth_curve import Account
-from groundswell.questions import looked
+from groundswell.questions import learned, looked
 from groundswell.questions.base import Columns, Floats, Mask, View, card, cell, count
 from groundswell.questions.looked import Looked
 from groundswell.questions.wording import say
@@ -118,7 +117,7 @@ class AtEqualAge:
     @cached_property
     def account(self) -> Account:
         """What the account's own posts taught of growth."""
-        return learn_account(self.seen.looks)
+        return learned.growth(self.seen.looks)
 
     def usual(self, among: Mask | None = None) -> Level:
         """The posts at the age at which they are compared unless another is asked for.

@@ -46,11 +46,13 @@ class Looked:
 def load(view: View) -> Looked:
     """The looks of the account."""
     frame = view.run(_SQL)
-    ids, first, n = np.unique(np.array(frame["post_id"], dtype=np.str_), return_index=True, return_counts=True)
+    places = {post: i for i, post in enumerate(dict.fromkeys(frame["post_id"]))}
+    place = np.array([places[post] for post in frame["post_id"]], dtype=np.int64)
+    n = np.bincount(place, minlength=len(places))
+    first = np.cumsum(n) - n
     at = numbers(frame["observed_us"]) / DAY_US
     posted = numbers(frame["posted_us"]) / DAY_US
     counts = {name: numbers(frame[name]) for name in ("likes", "comments", "shares", "saves")}
-    place = np.repeat(np.arange(len(ids)), n)
     step = numbers(frame["views_step"])
     looks = make_looks(place, at - posted, numbers(frame["views"]), at_days=at, step=step, **counts)
-    return Looked(tuple(ids.tolist()), posted[first] * DAY_US, looks, first, n, _SQL)
+    return Looked(tuple(places), posted[first] * DAY_US, looks, first, n, _SQL)

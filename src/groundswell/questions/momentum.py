@@ -10,11 +10,11 @@ from groundswell.answer import Answer, Caveat, Cell, Estimate, Table
 from groundswell.clock import DAY_US
 from groundswell.errors import BadValue
 from groundswell.models import intervals
-from groundswell.models.backtest import BackTest, back_test
+from groundswell.models.backtest import BackTest
 from groundswell.models.bursts import Alarm
 from groundswell.models.forecast import Forecast, forecast
 from groundswell.models.growth_curve import Account
-from groundswell.questions import at_age, caveats, watched
+from groundswell.questions import at_age, caveats, learned, watched
 from groundswell.questions.at_age import Level
 from groundswell.questions.base import (
     Columns,
@@ -73,7 +73,7 @@ def momentum(view: View, *, days: int = 90, ahead: int = 7) -> Answer:
     level, account = equal.usual(), equal.account
     made = forecast(seen.looks, [float(ahead)], account) if foretells else None
     states = _states(seen, account, made, now)
-    tested = back_test(seen.looks, horizon_days=float(ahead)) if foretells else None
+    tested = learned.tested(seen.looks, float(ahead)) if foretells else None
     has_two = bool((seen.n > 1).any())
     rises = [_rise_says(view, seen, alarms[0]), *_why(view, seen, alarms[0])] if alarms else []
     ahead_says = _ahead_says(view, seen, made, states, ahead)

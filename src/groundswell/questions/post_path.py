@@ -10,11 +10,11 @@ import numpy as np
 
 from groundswell.answer import Cell, Chart, Table
 from groundswell.clock import DAY_US, local_day
-from groundswell.models.backtest import BackTest, back_test
+from groundswell.models.backtest import BackTest
 from groundswell.models.equal_age import views_at_ages
 from groundswell.models.forecast import forecast
 from groundswell.models.growth_curve import Account
-from groundswell.questions import watched
+from groundswell.questions import learned, watched
 from groundswell.questions.base import Columns, Floats, View, cell, count, say_instant, table
 from groundswell.questions.watched import Watched
 from groundswell.questions.wording import say
@@ -61,7 +61,7 @@ def load(view: View, seen: Watched, account: Account, post_id: str, seen_us: lis
     low, high = _usual(seen, i, ages, account)
     fan, ahead = _fan(view, seen, i, account)
     marks, rise = _marks(view, seen, i, seen_us)
-    tested = tested_says(back_test(seen.looks, horizon_days=_SAID_AHEAD)) if fan else ""
+    tested = tested_says(learned.tested(seen.looks, _SAID_AHEAD)) if fan else ""
     return Path(low, high, marks, fan, tuple(s for s in (rise, ahead, tested) if s), seen.sql)
 
 
