@@ -248,6 +248,15 @@ def test_metrics_see_each_sound_and_each_hashtag_once(store: Path) -> None:
         assert before.run("SELECT count(*) AS n FROM sound UNION ALL SELECT count(*) FROM account_tag") == {"n": [0, 0]}
 
 
+def test_a_post_says_in_how_many_others_its_sound_is(store: Path) -> None:
+    wren = groundswell.open(store).account("wren")
+    said = {post_id: wren.ask("post", which=post_id).sentences for (post_id,) in ask(store, "SELECT post_id FROM post")}
+    sounds = dict(ask(store, "SELECT post_id, coalesce(sound_id, '') FROM post"))
+    for post_id, sentences in said.items():
+        assert ("Its sound is in 1 other post too." in sentences) == (sounds[post_id] == ID)
+        assert ("It has an original sound." in sentences) == (sounds[post_id] in {"7", ""})
+
+
 def test_undo_takes_sounds_and_hashtags_back(store: Path) -> None:
     export, _ = ledger.imports(store)
     ledger.undo(store, export.batch_id)

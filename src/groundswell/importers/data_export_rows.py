@@ -45,9 +45,10 @@ _PLAIN = re.compile(r"[\d .,:/+TZ-]{1,40}")
 _TWO = {f"{n:02d}": n for n in range(60)}
 # A link of TikTok's own that carries the post's id; the links to files on its servers carry none.
 _ID = re.compile(
-    r"https?://(?:[\w-]+\.)*tiktokv?\.com/(?:\S*/)?(?P<kind>video|photo|v|player/v1|embed(?:/v2)?)/(?P<id>\d{15,20})\b"
+    r"https?://(?:[\w-]+\.)*tiktokv?\.(?:com|us|eu)/(?:\S*/)?"
+    r"(?P<kind>video|photo|v|player/v1|embed(?:/v2)?)/(?P<id>\d{15,20})\b"
 )
-_ITEM = re.compile(r"https?://(?:[\w-]+\.)*tiktokv?\.com/\S*[?&]item_id=(?P<id>\d{15,20})\b")
+_ITEM = re.compile(r"https?://(?:[\w-]+\.)*tiktokv?\.(?:com|us|eu)/\S*[?&]item_id=(?P<id>\d{15,20})\b")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|heic|image)(?:[?#]|$)", re.IGNORECASE)
 _VIDEO = re.compile(r"https?://v(?:ideo|\d)")
 
@@ -250,6 +251,8 @@ class Gathered:
     def _instant(self, record: Mapping[str, Any], name: str, column: str) -> int | None:
         """`2020-08-13 14:43:52`, in UTC; other forms by the slower rules that hold for all files."""
         value = record.get(name)
+        if isinstance(value, str):
+            value = value.removesuffix(" UTC")  # text files say so
         if isinstance(value, str) and len(value) == 19:
             day, hour = self._days.get(value[:11]), _TWO.get(value[11:13], 99)
             minute, second = _TWO.get(value[14:16], 99), _TWO.get(value[17:], 99)

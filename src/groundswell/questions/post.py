@@ -63,6 +63,7 @@ def post(view: View, *, which: str = "", days: int = 0) -> Answer:
     ages, says_rank = _at_ages(equal, i, others)
     tables = [t for t in (looks, ages, path.fan if path else None) if t is not None]
     said = [says_rank, *(path.says if path else ()), _called(view, known.post_id[i]), _since(looks)]
+    said.append(_sound(view, known.post_id[i]))
     found = list(caveats.shared(view, days=False))
     return Answer(
         "post",
@@ -117,6 +118,18 @@ def _called(view: View, post_id: str) -> str:
     title = title_of(facts["caption"][0], facts["hashtags"][0], facts["kind"][0], post_id)
     said = say("post.called", title=title.replace("{", "(").replace("}", ")"))
     return said[:-1] if said[-2] in ".…!?" else said  # a title that ends a sentence of its own needs no full stop
+
+
+def _sound(view: View, post_id: str) -> str:
+    """What is known of the post's sound, as a sentence; empty where that is nothing worth saying."""
+    found = view.run(
+        "SELECT p.is_original_sound AS is_original, count(o.post_id) AS others FROM post AS p LEFT JOIN post AS o"
+        " ON o.sound_id = p.sound_id AND o.post_id <> p.post_id"
+        f" WHERE p.post_id = '{post_id}' GROUP BY p.is_original_sound"
+    )
+    if found["others"] and found["others"][0]:
+        return say("post.sound", others=plural(found["others"][0], "other post"))
+    return say("post.original") if found["is_original"] and found["is_original"][0] else ""
 
 
 def _seen_us(view: View, post_id: str) -> list[float]:

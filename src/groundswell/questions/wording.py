@@ -203,6 +203,8 @@ SENTENCES: Mapping[str, str] = {
     "post.undated": "The post of {posted} had {views} views; on which day that was seen is unknown.",
     "post.no_views": "Of the post of {posted} no views are known.",
     "post.called": "It says: {title}.",
+    "post.sound": "Its sound is in {others} too.",
+    "post.original": "It has an original sound.",
     "post.rank": (
         "At {age} old it had {views}, ahead of {ahead} in 10 of {n}; a typical one had {typical} at that age."
     ),
