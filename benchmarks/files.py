@@ -16,6 +16,7 @@ from pathlib import Path
 from shutil import disk_usage
 from typing import Any
 
+from benchmarks import files_comments
 from benchmarks.files_export import write_export
 
 EXPORT_MB, DUMP_MB = 2_000, 200
@@ -57,7 +58,7 @@ class Took:
 
 
 def measure(folder: Path, *, export_mb: int = EXPORT_MB, dump_mb: int = DUMP_MB) -> list[Took]:
-    """The data export (smaller where the disk has no room for it), then a dump of each tool."""
+    """The data export (smaller where the disk has no room for it), then a dump of each tool, then comments."""
     export_mb = min(export_mb, disk_usage(folder).free // (_ROOM * 10**6))
     path = folder / "user_data_tiktok.json"
     write_export(path, export_mb * 10**6)
@@ -70,6 +71,10 @@ def measure(folder: Path, *, export_mb: int = EXPORT_MB, dump_mb: int = DUMP_MB)
         text = (one.replace(str(_ID), str(_ID + i * 7)) for i in range(n))
         path.write_text("[" + ",\n".join(text) + "]", encoding="utf-8", newline="\n")
         found.append(_import(name, path, folder, beside=True))
+    for name, comment in {"comments, web": files_comments.web, "comments, Apify": files_comments.apify}.items():
+        path = folder / "dump.json"
+        files_comments.write_comments(path, dump_mb * 10**6, comment)
+        found.append(_import(name, path, folder, beside=True))
     return found
 
 
@@ -81,7 +86,9 @@ def _import(name: str, path: Path, folder: Path, *, beside: bool = False) -> Too
     )
     wall_s, busy_s, peak_mb, n_rows = json.loads(done.stdout)
     took = Took(name, path.stat().st_size / 10**6, wall_s, busy_s, peak_mb, n_rows, _orjson(path) if beside else None)
-    print(f"  {name:<14} {took.mb:,.0f} MB: {took.mb / wall_s:.1f} MB/s, {peak_mb:,.0f} MB of memory", flush=True)
+    alone = f"; orjson alone {took.mb / took.orjson_s:.0f} MB/s" if took.orjson_s else ""
+    said = f"{took.mb / wall_s:.1f} MB/s, {took.mb / busy_s:.1f} by processor time, {peak_mb:,.0f} MB of memory{alone}"
+    print(f"  {name:<15} {took.mb:,.0f} MB: {said}", flush=True)
     return took
 
 
