@@ -255,11 +255,7 @@ def _show_readings(readings: list[Reading]) -> None:
             typer.echo(screen().fold(f"Columns: {named}.", "  "))
         for name, why in reading.ignored:
             typer.echo(screen().fold(f"Left out: {name} ({why.rstrip('.')}).", "  "))
-        tables = ", ".join(
-            sorted(
-                {rows.table for rows in reading.rows} | {t for t, _ in (reading.plan.tables if reading.plan else ())}
-            )
-        )
+        tables = ", ".join(sorted(reading.fills))
         typer.echo(screen().fold(f"{plural(reading.n_rows, 'row')}{' for ' + tables if tables else ''}.", "  "))
         _show_rejected(reading.rejected, len(reading.rejected))
         _show_asks(reading.asks)
