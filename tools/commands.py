@@ -22,17 +22,22 @@ def parameters(command: Any) -> list[tuple[str, str, str]]:
             continue
         written = ", ".join(f"`{o}`" for o in [*parameter.opts, *parameter.secondary_opts])
         if parameter.param_type_name == "argument":
-            written = f"`{parameter.name.upper()}`"
+            written = f"`{word(parameter)}`"
         default = parameter.default
         shown = "" if default in (None, False, (), []) or callable(default) else f"`{default}`"
         found.append((written, shown, " ".join((parameter.help or "").split())))
     return found
 
 
+def word(parameter: Any) -> str:
+    """What stands in the help for a word that goes behind the command."""
+    return str(parameter.metavar or parameter.name.upper())
+
+
 def usage(name: str, command: Any) -> str:
     """`groundswell import PATHS… [OPTIONS]` on one line."""
     words = [
-        p.name.upper() + ("…" if p.nargs == -1 else "") if p.required else f"[{p.name.upper()}]"
+        word(p) + ("…" if p.nargs == -1 else "") if p.required else f"[{word(p)}]"
         for p in command.params
         if p.param_type_name == "argument"
     ]

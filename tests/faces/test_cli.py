@@ -63,8 +63,8 @@ def test_each_command_speaks_json(name: str) -> None:
 
 @pytest.mark.parametrize("name", registry.names())
 def test_each_question_is_a_command_with_its_parameters(name: str) -> None:
-    options = {option for p in load(name).params for option in p.opts}
-    assert {f"--{p.name.replace('_', '-')}" for p in registry.get(name).parameters} <= options
+    said = {option.removeprefix("--") for p in load(name).params for option in p.opts}
+    assert {p.name.replace("_", "-") for p in registry.get(name).parameters} <= said
     assert COMMANDS[name].says == registry.get(name).asks
 
 
@@ -85,16 +85,71 @@ def test_a_refusal_is_one_sentence_on_standard_error(run: Run) -> None:
     assert done.err.strip().endswith(".")
 
 
-def test_a_wrong_option_is_refused(run: Run) -> None:
-    done = run("today", "--dayz", "3")
-    assert done.code == 2
-    assert "--dayz" in done.err
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        ("posts --dayz 3", "There is no option named '--dayz'. Did you mean '--days'? Help: groundswell posts --help"),
+        ("posts --days x", "--days takes a whole number, not 'x'. Help: groundswell posts --help"),
+        ("posts --days=x", "--days takes a whole number, not 'x'. Help: groundswell posts --help"),
+        ("template --posts 5000", "--posts takes a number up to 1000, not '5000'. Help: groundswell template --help"),
+        ("web --port 0", "--port takes a number from 1 on, not '0'. Help: groundswell web --help"),
+        (
+            "today --as-of",
+            "--as-of lacks its value: as it was known on a day, such as 2022-04-10. Help: groundswell today --help",
+        ),
+        (
+            "undo",
+            (
+                "groundswell undo lacks IMPORT: the name of an import, as `groundswell imports` shows it."
+                " Help: groundswell undo --help"
+            ),
+        ),
+        (
+            "post 7000000000000000001 extra",
+            (
+                "groundswell post takes POST, and 'extra' is too much behind it. Put words that belong together in"
+                " quotation marks. Help: groundswell post --help"
+            ),
+        ),
+        (
+            "conflicts x",
+            (
+                "groundswell conflicts takes options only, and 'x' is too much behind it. Help: groundswell conflicts"
+                " --help"
+            ),
+        ),
+        (
+            "--dayz",
+            (
+                "There is no option named '--dayz'. There are: --help, --install-completion, --show-completion,"
+                " --version. Help: groundswell --help"
+            ),
+        ),
+    ],
+)
+def test_a_command_line_that_cannot_be_read_is_one_sentence_of_ours(args: str, says: str, run: Run) -> None:
+    assert run(*args.split()) == (2, "", f"{says}\n")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_command_has_no_word_of_a_programming_language(name: str, run: Run) -> None:
+    said = run(name, "--help").out
+    assert not any(word in said for word in ("<str>", "<int>", "<path>", "list[", "{", "}"))
+
+
+def test_one_post_is_asked_for_by_its_id_or_its_link(run: Run, posts: str) -> None:
+    run("import", posts, *IMPORT)
+    by_id = run("post", "7000000000000000001")
+    assert "The post of 3 January 2022" in by_id.out
+    assert run("post", "https://www.tiktok.com/@somebody/video/7000000000000000001?lang=en") == by_id
 
 
 def test_a_dry_run_says_what_it_understood_and_writes_nothing(run: Run, posts: str, tmp_path: Path) -> None:
     done = run("import", posts, *IMPORT, "--dry-run")
     assert done.code == 0
-    assert "views = views" in done.out
+    assert done.out.count("views from 'views'") == 1
+    assert "3 rows, 1 not usable.\n    line 4: " in done.out
+    assert not any(table in done.out for table in ("post_fact", "post_snapshot"))
     assert "Nothing was written." in done.out
     assert not (tmp_path / "store.duckdb").exists()
 
@@ -106,6 +161,25 @@ def test_an_import_accounts_for_every_row_and_says_what_next(run: Run, posts: st
     assert "line 4" in done.out
     assert "groundswell today" in done.out
     assert "groundswell undo" in done.out
+
+
+def test_what_a_dry_run_leaves_out_is_said_once_and_pages_of_one_kind_are_told_together(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for n in range(3):
+        post = {"id": f"700000000000000000{n}", "createTime": 1_641_204_000, "desc": "", "author": "mia"}
+        (folder / f"page {n}.json").write_text(
+            json.dumps([post | {"stats": {"playCount": 5, "diggCount": 1}}]), encoding="utf-8"
+        )
+    said = run("import", "pages", "--observed", "2022-02-01", "--dry-run").out
+    assert "pages/page 0.json to page 2.json, 3 files\n" in said
+    assert "; the same of each:\n" in said
+    assert "1 post of 1 account." in said
+    assert "3 rows." in said
+    assert said.count("headers and cookies") == 1
+    assert "3 rows: 3 loaded." in run("import", "pages", "--observed", "2022-02-01").out
 
 
 def test_importing_again_says_that_nothing_is_new(run: Run, posts: str) -> None:
@@ -165,7 +239,7 @@ def test_what_was_imported_can_be_listed_and_taken_back(run: Run, posts: str) ->
     listed = json.loads(run("imports", "--json").out)
     assert [row["file_name"] for row in listed] == ["posts.csv"]
     assert "posts.csv" in run("imports").out
-    assert "Taken back: posts.csv." in run("undo", listed[0]["call_id"]).out
+    assert run("undo", listed[0]["call_id"]).out == "Taken back: posts.csv, with the 2 rows that it loaded.\n"
     assert json.loads(run("imports", "--json").out) == []
 
 
@@ -263,7 +337,7 @@ def test_help_loads_neither_typer_nor_a_command() -> None:
 def test_a_note_is_written_listed_changed_and_removed(run: Run, posts: str) -> None:
     run("import", posts, *IMPORT)
     assert (
-        "Noted for 5 January 2022, as shout-out: shout-out by a friend"
+        "Noted for @somebody, 5 January 2022, as shout-out: shout-out by a friend"
         in run("note", "2022-01-05", "shout-out", "by a friend").out
     )
     link = "https://www.tiktok.com/@somebody/video/7000000000000000002"
@@ -273,8 +347,8 @@ def test_a_note_is_written_listed_changed_and_removed(run: Run, posts: str) -> N
     assert [n["text"] for n in listed] == ["shout-out by a friend", "the one from the beach"]
     assert run(
         "note", "--change", made["annotation_id"], "2022-01-09", "a giveaway", "--kind", "giveaway"
-    ).out.startswith("Changed for 9 January 2022, as giveaway: a giveaway")
-    assert run("note", "--remove", made["annotation_id"]).out.startswith("Removed for 9 January 2022")
+    ).out.startswith("Changed for @somebody, 9 January 2022, as giveaway: a giveaway")
+    assert run("note", "--remove", made["annotation_id"]).out.startswith("Removed for @somebody, 9 January 2022")
     assert "the beach" not in run("note").out
 
 

@@ -43,6 +43,7 @@ def test_everything_moves_to_another_computer(run: RunOn, tmp_path: Path) -> Non
     done = run("old", "backup", "b.zip", "--passphrase-file", "phrase.txt")
     assert (done.code, done.err) == (0, "")
     assert "under the passphrase" in done.out
+    assert "→ On the other computer: groundswell restore b.zip\n" in done.out
     done = run("new", "restore", "b.zip", "--passphrase-file", "phrase.txt")
     assert done.code == 0
     assert "Put back: 1 account" in done.out
@@ -77,7 +78,7 @@ def test_a_backup_without_the_key_says_what_that_means(run: RunOn) -> None:
     done = run("old", "backup", "--without-key")
     assert done.code == 0
     assert "is not in it, as you said" in done.out
-    [name] = [word for word in done.out.split() if word.endswith(".zip")]
+    name = next(word for word in done.out.split() if word.endswith(".zip"))
     assert "is not in this backup" in run("new", "restore", name).out
 
 

@@ -85,7 +85,8 @@ def resolve_owners(
 
 def _is_everybodys(reading: Reading) -> bool:
     """Whether the file is about hashtags and sounds alone, and so says nothing of whose the files beside it are."""
-    return bool(reading.fills) and all(schema.table(name).is_shared for name in reading.fills)
+    tables = {rows.table for rows in reading.rows} | {name for name, _ in (reading.plan.tables if reading.plan else ())}
+    return bool(tables) and all(schema.table(name).is_shared for name in tables)
 
 
 def _account(handle: str, aliases: Mapping[str, str]) -> str:

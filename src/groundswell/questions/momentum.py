@@ -29,7 +29,6 @@ from groundswell.questions.base import (
     say_instant,
     table,
 )
-from groundswell.questions.noted import notes
 from groundswell.questions.post_path import tested_says
 from groundswell.questions.posts import say_typical, title_of
 from groundswell.questions.registry import question
@@ -159,7 +158,7 @@ def _rise_says(view: View, seen: Watched, alarm: Alarm) -> str:
 
 def _why(view: View, seen: Watched, alarm: Alarm) -> list[str]:
     """Whether it moved alone, and the note that may explain it."""
-    note = watched.explanation(view, seen, alarm, notes(view))
+    note = watched.explanation(view, seen, alarm, watched.notes(view))
     together = seen.with_the_account(alarm)
     lines = [say("momentum.note", note=watched.quoted(note)) if note else ""]
     if together is not None:
@@ -229,7 +228,7 @@ def titles(view: View) -> dict[str, str]:
 def _alarms_table(view: View, seen: Watched, alarms: tuple[Alarm, ...]) -> Table | None:
     if not alarms:
         return None
-    called, noted = titles(view), notes(view)
+    called, noted = titles(view), watched.notes(view)
     ids = [seen.post_id[a.series] for a in alarms]
     columns: Columns = {
         "title": (Unit.TEXT, [called.get(p, p) for p in ids]),

@@ -60,15 +60,17 @@ class UndoReport:
 
     Attributes:
         files: names of the files that were taken back.
-        n_removed: rows that nobody else had brought.
-        n_kept: rows that another import confirms, and so keeps.
+        n_removed: rows of tables that nobody else had brought; a row of a file may have become several.
+        n_kept: rows of tables that another import confirms, and so keeps.
         accounts: accounts that lost something.
+        n_loaded: rows of the files that the import had loaded, as its report said.
     """
 
     files: tuple[str, ...]
     n_removed: int
     n_kept: int
     accounts: tuple[str, ...]
+    n_loaded: int = 0
 
 
 def imports(path: Path) -> tuple[ImportedFile, ...]:
@@ -199,6 +201,8 @@ def take_back(connection: duckdb.DuckDBPyConnection, batches: list[str]) -> Undo
             "SELECT file_name FROM import_batch SEMI JOIN gone USING (batch_id) ORDER BY imported_us"
         ).fetchall()
     )
+    row = run("SELECT coalesce(sum(n_loaded), 0)::BIGINT FROM import_batch SEMI JOIN gone USING (batch_id)").fetchone()
+    n_loaded = row[0] if row else 0
     n_removed, n_kept = 0, _pass_on(connection)
     run("DELETE FROM batch_row WHERE batch_id IN (FROM gone)")
     accounts: set[str] = set()
@@ -222,7 +226,7 @@ def take_back(connection: duckdb.DuckDBPyConnection, batches: list[str]) -> Undo
         run(f"DELETE FROM {name} WHERE batch_id IN (FROM gone)")
     _rebuild(connection, sorted(accounts))
     _renew(connection, sorted(renewed - accounts))
-    return UndoReport(files, n_removed, n_kept, tuple(sorted(accounts)))
+    return UndoReport(files, n_removed, n_kept, tuple(sorted(accounts)), n_loaded)
 
 
 def _pass_on(connection: duckdb.DuckDBPyConnection) -> int:

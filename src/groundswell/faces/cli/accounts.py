@@ -9,7 +9,9 @@ import typer
 from groundswell.clock import say_day, to_datetime
 from groundswell.faces.cli.shared import Json, Store, open_library, say, show_json, show_table
 
-Who = Annotated[str | None, typer.Argument(help="The account to change, by its handle.", show_default=False)]
+Who = Annotated[
+    str | None, typer.Argument(help="The account to change, by its handle.", metavar="HANDLE", show_default=False)
+]
 Zone = Annotated[
     str | None, typer.Option("--zone", help="The time zone it lives in, such as Europe/Athens.", show_default=False)
 ]

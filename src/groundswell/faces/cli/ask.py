@@ -12,6 +12,8 @@ from groundswell.faces.cli.shared import All, AsOf, Handle, Json, Store, open_ac
 from groundswell.questions import registry
 
 _COMMON = {"store": Store, "account": Handle, "as_of": AsOf, "json": Json, "all": All}
+_WORDS = {"which": "POST"}
+"""Parameters that are said without an option, and what stands for them in the help."""
 _SWITCHES = frozenset({"json", "all"})
 
 
@@ -20,7 +22,7 @@ def command(name: str) -> Callable[..., None]:
     question = registry.get(name)
 
     def ask(**given: Any) -> None:
-        params = {p.name: given[p.name] for p in question.parameters}
+        params = {p.name: _id_in(given[p.name]) if p.name in _WORDS else given[p.name] for p in question.parameters}
         account = open_account(given["store"], given["account"], given["as_of"])
         answer = account.ask(name, **params)
         show_answer(answer, as_json=given["json"], all_rows=given["all"])
@@ -39,9 +41,19 @@ def command(name: str) -> Callable[..., None]:
     return ask
 
 
+def _id_in(word: str) -> str:
+    """The id in a link to a post; any other word as it is."""
+    from groundswell.importers.items_cells import POST_LINK
+
+    found = POST_LINK.search(word)
+    return found[1] if found else word
+
+
 def _annotation(parameter: registry.Parameter) -> Any:
-    option = typer.Option(
-        f"--{parameter.name.replace('_', '-')}", help=parameter.says, show_default=parameter.default is not None
-    )
+    """What typer makes of a parameter: an option of its name, or a word of its own right behind the command."""
     kind: Any = parameter.type if parameter.default is not None else parameter.type | None
+    if parameter.name in _WORDS:
+        return Annotated[kind, typer.Argument(metavar=_WORDS[parameter.name], help=parameter.says, show_default=False)]
+    has_default = parameter.default not in {None, ""}
+    option = typer.Option(f"--{parameter.name.replace('_', '-')}", help=parameter.says, show_default=has_default)
     return Annotated[kind, option]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from itertools import groupby
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -30,9 +31,7 @@ _REFUSED = "refused"
 
 Paths = Annotated[
     list[Path] | None,
-    typer.Argument(
-        help="Files, folders and zips, any mix; - for standard input.", metavar="PATH...", show_default=False
-    ),
+    typer.Argument(help="Files, folders and zips, any mix; - for standard input.", metavar="PATH", show_default=False),
 ]
 Paste = Annotated[
     bool, typer.Option("--paste", help="What you copied from TikTok Studio's post list, pasted.", show_default=False)
@@ -119,7 +118,7 @@ def _columns(given: list[str]) -> dict[str, str]:
         if not equals:
             msg = f"--map {text!r} names no source column. Write it as views=n_plays."
             raise BadValue(msg)
-        columns[target.strip()] = source.strip()
+        columns[target.strip().replace(" ", "_")] = source.strip()
     return columns
 
 
@@ -171,13 +170,13 @@ def progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[str, int,
 def show_report(report: Any, *, differing: str = "") -> None:
     """Print what became of each file, the sum, what is still to be said or contradicted, and what to do next."""
     files = [file for file in report.files if file.kind != _REFUSED]
-    for file in files:
-        _head(file.name, file.title)
-        for sentence in file.sentences:
+    for alike in _alike(files):
+        _head([file.name for file in alike], alike[0].title)
+        for sentence in alike[0].sentences:
             typer.echo(screen().fold(sentence, "  "))
-        typer.echo(screen().fold(_accounting(file), "  "))
-        _show_rejected(file.rejected, file.n_rejected)
-        _show_asks(file.asks)
+        typer.echo(screen().fold(_accounting(alike), "  "))
+        _show_rejected(alike[0].rejected, alike[0].n_rejected)
+        _show_asks(alike[0].asks)
         typer.echo()
     n_refused = _show_refused((file.name, file.sentences[0]) for file in report.files if file.kind == _REFUSED)
     total = Counter[str]()
@@ -223,44 +222,64 @@ def _show_asks(asks: Iterable[object]) -> None:
         typer.echo(screen().paint(screen().fold(str(ask), "  → "), "accent"))
 
 
-def _accounting(file: Any) -> str:
-    if file.already:
+def _alike(files: Sequence[Any]) -> list[list[Any]]:
+    """The files or readings, those together that lie in one folder and of which the same is to be said, such as pages.
+
+    One with rows that could not be used, or that asks something, stands alone.
+    """
+
+    def key(file: Any) -> object:
+        name = file.name if hasattr(file, "name") else file.file.name
+        is_plain = not file.rejected and not file.asks and not getattr(file, "already", False)
+        return (PurePath(name).parent, file.title, file.sentences) if is_plain else name
+
+    return [list(alike) for _, alike in groupby(files, key)]
+
+
+def _accounting(alike: Sequence[Any]) -> str:
+    if alike[0].already:
         return "Imported before; nothing changed."
-    whose = f" of @{file.account_id}" if file.account_id else ""
-    parts = [f"{plural(file.n_rows, 'row')}{whose}: {file.n_loaded:,} loaded"]
-    if file.n_known:
-        parts.append(f"{file.n_known:,} already known")
-    if file.n_rejected:
-        parts.append(f"{file.n_rejected:,} not usable")
+    total = Counter[str]()
+    for file in alike:
+        total.update(rows=file.n_rows, loaded=file.n_loaded, known=file.n_known, rejected=file.n_rejected)
+    whose = f" of @{alike[0].account_id}" if alike[0].account_id else ""
+    parts = [f"{plural(total['rows'], 'row')}{whose}: {total['loaded']:,} loaded"]
+    if total["known"]:
+        parts.append(f"{total['known']:,} already known")
+    if total["rejected"]:
+        parts.append(f"{total['rejected']:,} not usable")
     return ", ".join(parts) + "."
 
 
 def _show_readings(readings: list[Reading]) -> None:
-    for reading in readings:
-        if reading.kind == _REFUSED:
-            continue
-        _head(reading.file.name, reading.title)
+    ignored: dict[tuple[str, str], None] = {}
+    for alike in _alike([reading for reading in readings if reading.kind != _REFUSED]):
+        first = alike[0]
+        _head([reading.file.name for reading in alike], first.title)
         whose = (
-            f"The numbers of @{reading.account}."
-            if reading.account
+            f"The numbers of @{first.account}."
+            if first.account
             else "It names no account."
-            if reading.needs_owner
+            if first.needs_owner
             else ""
         )
-        for sentence in (whose, *reading.sentences):
+        n_rejected = len({row.line for row in first.rejected})
+        rows = plural(sum(reading.n_rows for reading in alike), "row")
+        sums = f"{rows}, {n_rejected:,} not usable." if n_rejected else f"{rows}." if first.n_rows else ""
+        for sentence in (whose, *first.sentences, sums):
             if sentence:
                 typer.echo(screen().fold(sentence, "  "))
-        if reading.mapping:
-            named = ", ".join(f"{target} = {source}" for target, source in reading.mapping.items() if source)
-            typer.echo(screen().fold(f"Columns: {named}.", "  "))
-        for name, why in reading.ignored:
-            typer.echo(screen().fold(f"Left out: {name} ({why.rstrip('.')}).", "  "))
-        tables = ", ".join(sorted(reading.fills))
-        typer.echo(screen().fold(f"{plural(reading.n_rows, 'row')}{' for ' + tables if tables else ''}.", "  "))
-        _show_rejected(reading.rejected, len(reading.rejected))
-        _show_asks(reading.asks)
+        _show_rejected(first.rejected, len(first.rejected))
+        _show_asks(first.asks)
+        ignored.update(dict.fromkeys(part for reading in alike for part in reading.ignored))
         typer.echo()
     _show_refused((r.file.name, r.sentences[0]) for r in readings if r.kind == _REFUSED)
+    if ignored:
+        typer.echo(screen().paint("Left out", "strong"))
+        for why in dict.fromkeys(why for _, why in ignored):
+            names = "; ".join(name for name, reason in ignored if reason == why)
+            typer.echo(screen().fold(f"{names}: {why.rstrip('.')}.", "  ", "    "))
+        typer.echo()
     say("Nothing was written. Leave out --dry-run to import.")
 
 
@@ -281,16 +300,17 @@ def _summary(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _head(name: str, title: str) -> None:
+def _head(names: Sequence[str], title: str) -> None:
     here = screen()
-    typer.echo(here.paint(name, "strong"))
-    typer.echo(here.paint(here.fold(title, "  "), "soft"))
+    more = f" to {PurePath(names[-1]).name}, {len(names):,} files" if len(names) > 1 else ""
+    typer.echo(here.paint(f"{names[0]}{more}", "strong"))
+    typer.echo(here.paint(here.fold(f"{title}; the same of each:" if more else title, "  "), "soft"))
 
 
 def _show_rejected(rejected: tuple[Rejected, ...], n: int) -> None:
     here = screen()
     for row in rejected[:_FEW]:
-        value = f" ({row.column}: {row.value!r})" if row.column else ""
+        value = f" ({row.column}: {row.value!r})" if row.column and row.value else ""
         typer.echo(here.paint(here.fold(f"line {row.line:,}: {row.reason}{value}", "    "), "soft"))
     if n > _FEW:
         typer.echo(here.paint(f"    … and {n - _FEW:,} more", "soft"))

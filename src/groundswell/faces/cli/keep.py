@@ -18,7 +18,7 @@ from groundswell.faces.cli.shared import Json, Store, open_library, say, show_js
 from groundswell.units import plural, say_list
 
 if TYPE_CHECKING:
-    from groundswell.store.backup import Backup
+    from groundswell.store.backup import Backup, Step
     from groundswell.store.forget import Forgotten
     from groundswell.store.restore import Restored
 
@@ -47,13 +47,10 @@ def backup(
     """Everything in one file, to keep or to move to another computer."""
     library = open_library(store)
 
-    def write(passphrase: str | None) -> Backup:
-        with progress("Writing", quiet=json) as step:
-            return library.backup(
-                file, passphrase=passphrase, with_key=not without_key, overwrite=overwrite, progress=step
-            )
+    def write(passphrase: str | None, step: Step | None) -> Backup:
+        return library.backup(file, passphrase=passphrase, with_key=not without_key, overwrite=overwrite, progress=step)
 
-    done = _with_passphrase(write, passphrase_file, twice=True)
+    done = _with_passphrase(write, passphrase_file, "Writing", twice=True, quiet=json)
     if json:
         show_json(done)
         return
@@ -66,7 +63,7 @@ def backup(
             f"The key of your followers' pseudonyms is not in it, {why}. On another computer all numbers will be "
             "there, but no new followers can be added to them."
         )
-    say("→ groundswell restore FILE, on the other computer", "accent")
+    say(f"→ On the other computer: groundswell restore {_quoted(Path(done.file.name))}", "accent")
 
 
 def restore(
@@ -82,13 +79,10 @@ def restore(
     """Put a backup back, here or on a new computer."""
     library = open_library(store)
 
-    def put(passphrase: str | None) -> Restored:
-        with progress("Reading", quiet=json) as step:
-            return library.restore(
-                file, passphrase=passphrase, with_key=not without_key, replace=replace, progress=step
-            )
+    def put(passphrase: str | None, step: Step | None) -> Restored:
+        return library.restore(file, passphrase=passphrase, with_key=not without_key, replace=replace, progress=step)
 
-    done = _with_passphrase(put, passphrase_file, twice=False)
+    done = _with_passphrase(put, passphrase_file, "Reading", twice=False, quiet=json)
     if json:
         show_json(done)
         return
@@ -100,7 +94,7 @@ def restore(
         say(f"The store that was there could not be opened. It is kept: {done.kept}")
     key = _KEY[done.key if done.manifest.people_key else "nobody"]
     if key:
-        say(key)
+        say(key.format(again=f"groundswell restore {_quoted(file)} --replace"))
     say("→ groundswell today", "accent")
 
 
@@ -110,7 +104,7 @@ _KEY = {
     "other": (
         "Another key of pseudonyms is on this computer already, and it stays. All numbers are here, but no new "
         "followers can be added to this store, and none can be forgotten by name. If nothing here was imported with "
-        "that key, move people.key out of the profile folder and restore again with --replace."
+        "that key, move people.key out of the profile folder and say: {again}"
     ),
     "left out": (
         "The key of your followers' pseudonyms was left out, as you said. All numbers are here, but no new followers "
@@ -125,11 +119,12 @@ _KEY = {
 
 
 def forget(
-    kind: Annotated[str, typer.Argument(help="account, follower or source.", show_default=False)],
+    kind: Annotated[str, typer.Argument(help="account, follower or source.", metavar="KIND", show_default=False)],
     name: Annotated[
         str,
         typer.Argument(
             help="A handle; a follower's name; a kind of source, or an import as `imports` shows it.",
+            metavar="NAME",
             show_default=False,
         ),
     ],
@@ -165,15 +160,25 @@ def _say_forgotten(done: Forgotten) -> None:
         say("Nothing was changed. To do it, say the same with --yes.", "accent")
 
 
-def _with_passphrase(work: Callable[[str | None], _T], file: Path | None, *, twice: bool) -> _T:
+def _with_passphrase(
+    work: Callable[[str | None, Step | None], _T], file: Path | None, label: str, *, twice: bool, quiet: bool
+) -> _T:
     """Do the work with the passphrase that was given; where none was, one is needed and there is a user, ask."""
-    given = _first_line(file) if file else os.environ.get(_VARIABLE) or None
+
+    def do(passphrase: str | None) -> _T:
+        with progress(label, quiet=quiet) as step:
+            return work(passphrase, step)
+
     try:
-        return work(given)
+        return do(_first_line(file) if file else os.environ.get(_VARIABLE) or None)
     except NeedsInput as need:
         if need.option != "passphrase" or not _is_person():
             raise
-        return work(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=twice, err=True))
+        return do(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=twice, err=True))
+
+
+def _quoted(file: Path) -> str:
+    return f'"{file}"' if " " in str(file) else str(file)
 
 
 def _is_person() -> bool:

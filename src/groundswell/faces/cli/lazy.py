@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import typer
+from typer._click.exceptions import NoArgsIsHelpError, UsageError
 from typer.core import TyperGroup
 from typer.main import get_command
 
@@ -61,7 +63,25 @@ def load(name: str) -> Any:
     function: Callable[..., Any] = getattr(module, command.function) if command.function else module.command(name)
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(name, help=function.__doc__, context_settings={"help_option_names": ["-h", "--help"]})(function)
-    return get_command(app)
+    made: Any = get_command(app)
+    for param in made.params:
+        _call(param)
+    return made
+
+
+_VALUES = {"account": "HANDLE", "observed": "DAY", "as_of": "DAY", "zone": "ZONE", "map_": "COLUMN"}
+
+
+def _call(param: Any) -> None:
+    """Let the help name what stands behind an option, or a word of its own, as people do: DAY and not <str>."""
+    if param.param_type_name == "argument":
+        word = (param.metavar or param.name.upper()) + ("..." if param.nargs != 1 else "")
+        # typer has no setting for these two: it writes {word} and the name of a type of Python.
+        param._usage_display_name = lambda: word if param.required else f"[{word}]"  # noqa: SLF001 - see above
+        param.display_type_rich = lambda ctx: ""  # noqa: ARG005 - the signature is typer's
+    elif param.metavar is None and not param.is_flag:
+        kind = param.type_descriptor.annotation
+        param.metavar = _VALUES.get(param.name) or ("FILE" if kind is Path else "N" if kind is int else "WORD")
 
 
 def group() -> Any:
@@ -76,7 +96,19 @@ def run(args: list[str]) -> None:
     try:
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
             raise UnknownName.among("command", args[0], COMMANDS)
-        group()(args, prog_name="groundswell")
+        code = group()(args, prog_name="groundswell", standalone_mode=False)
     except GroundswellError as refusal:
         sys.stderr.write(f"{refusal}\n")
         raise SystemExit(REFUSED) from None
+    except NoArgsIsHelpError as page:
+        sys.stdout.write(f"{page.format_message()}\n")
+        raise SystemExit(REFUSED) from None
+    except UsageError as wrong:
+        from groundswell.faces.cli.usage import say_usage
+
+        sys.stderr.write(f"{say_usage(wrong, args)}\n")
+        raise SystemExit(REFUSED) from None
+    except typer.Abort:  # Ctrl-C at a question that was asked
+        sys.stderr.write(f"\n{STOPPED}\n")
+        raise SystemExit(INTERRUPTED) from None
+    raise SystemExit(code if isinstance(code, int) else 0)

@@ -13,9 +13,16 @@ from groundswell.faces.text import Align
 from groundswell.units import plural, say_list
 
 Import = Annotated[
-    str, typer.Argument(help="The name of an import or of one file of it, as `imports` shows it.", show_default=False)
+    str,
+    typer.Argument(
+        help="The name of an import, as `groundswell imports` shows it.", metavar="IMPORT", show_default=False
+    ),
 ]
-OneImport = Annotated[str | None, typer.Argument(help="One import only.", show_default=False)]
+OneImport = Annotated[
+    str | None, typer.Argument(help="One import only, by its name.", metavar="IMPORT", show_default=False)
+]
+
+_FEW_FILES = 5
 
 
 def imports(store: Store = None, json: Json = False) -> None:
@@ -48,8 +55,9 @@ def undo(which: Import, store: Store = None, json: Json = False) -> None:
     if json:
         show_json(report)
         return
-    kept = f" {plural(report.n_kept, 'row')} stay, because another import has them too." if report.n_kept else ""
-    say(f"Taken back: {say_list(report.files)}. {plural(report.n_removed, 'row')} removed.{kept}")
+    files = say_list(report.files) if len(report.files) <= _FEW_FILES else plural(len(report.files), "file")
+    stays = " What another import says too stays." if report.n_kept else ""
+    say(f"Taken back: {files}, with the {plural(report.n_loaded, 'row')} that it loaded.{stays}")
 
 
 def rejects(which: OneImport = None, store: Store = None, json: Json = False) -> None:

@@ -12,7 +12,7 @@ from groundswell.faces.cli.shared import Json, say, screen, show_json, show_tabl
 if TYPE_CHECKING:
     from groundswell.metrics.registry import Metric
 
-Name = Annotated[str | None, typer.Argument(help="One number, by its name.", show_default=False)]
+Name = Annotated[str | None, typer.Argument(help="One number, by its name.", metavar="NAME", show_default=False)]
 _GRAINS = {"post": "of each post", "account": "of an account over a stretch of time", "day": "of each day"}
 
 
@@ -30,7 +30,8 @@ def metrics(name: Name = None, json: Json = False) -> None:
         return
     for grain, title in _GRAINS.items():
         say(title.capitalize(), "strong")
-        show_table(("name", "what it is"), [(m.name, m.says) for m in chosen if m.grain == grain])
+        listed = [(m.name, m.says) for m in chosen if m.grain == grain]
+        show_table(("name", "what it is"), listed, aligns=("whole", "fold"))
         say()
 
 

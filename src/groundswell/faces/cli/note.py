@@ -20,7 +20,7 @@ Words = Annotated[
     list[str] | None,
     typer.Argument(
         help='A day and what happened on it, such as 2026-03-16 "shout-out by a friend"; without anything, all notes.',
-        metavar="[DAY] [TEXT]",
+        metavar="DAY TEXT",
         show_default=False,
     ),
 ]
@@ -76,7 +76,9 @@ def _told(what: str, note: Annotation, *, as_json: bool) -> None:
         show_json(note)
     else:
         kind = "" if note.kind == "other" else f", as {note.kind}"
-        say(f"{what} for {_about(note)}{kind}: {note.text} ({note.annotation_id})")
+        say(f"{what} for @{note.account_id}, {_about(note)}{kind}: {note.text}")
+        if what != "Removed":
+            say(f"Drop it: groundswell note --remove {note.annotation_id}", "soft")
 
 
 def _list(notes: tuple[Annotation, ...], *, as_json: bool) -> None:

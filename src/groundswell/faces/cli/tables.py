@@ -11,10 +11,15 @@ from groundswell.faces.cli.shared import Handle, Json, Store, open_library, say,
 from groundswell.faces.text import Align
 from groundswell.units import plural
 
-Text = Annotated[str, typer.Argument(help="One SELECT, in quotation marks.", show_default=False)]
-Table = Annotated[str, typer.Argument(help="The table, such as post or post_snapshot.", show_default=False)]
+Text = Annotated[str, typer.Argument(help="One SELECT, in quotation marks.", metavar="SELECT", show_default=False)]
+Table = Annotated[
+    str, typer.Argument(help="The table, such as post or post_snapshot.", metavar="TABLE", show_default=False)
+]
 To = Annotated[
-    Path, typer.Argument(help="The file to write: its ending, .csv or .parquet, says which kind.", show_default=False)
+    Path,
+    typer.Argument(
+        help="The file to write: its ending, .csv or .parquet, says which kind.", metavar="FILE", show_default=False
+    ),
 ]
 
 

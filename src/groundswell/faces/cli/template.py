@@ -15,7 +15,7 @@ from groundswell.units import plural
 
 _FORMS = {"xlsx": ("xlsx",), "csv": ("csv",), "both": ("xlsx", "csv")}
 
-Folder = Annotated[Path, typer.Argument(help="The folder to write it into.", show_default="here")]
+Folder = Annotated[Path, typer.Argument(help="The folder to write it into.", metavar="FOLDER", show_default="here")]
 Form = Annotated[str, typer.Option("--format", help="xlsx (any spreadsheet program), csv, or both.")]
 Posts = Annotated[int, typer.Option("--posts", help="How many of the latest posts are put in.", min=0, max=1000)]
 Replace = Annotated[bool, typer.Option("--replace", help="Write over a template that is there.", show_default=False)]
