@@ -104,8 +104,8 @@ REFUSALS: dict[str, str] = {
     "README.md": TEXT,
     "accounts_hourly/discover.csv.gz": "one number a row",
     **{f"changepoints/{name}.json": NO_KIND for name in _CHANGEPOINTS},
-    "export/user_data_tiktok.2025H2.schema.txt": "",
-    "export/user_data_tiktok.2026-02.schema.txt": "",
+    "export/user_data_tiktok.2025H2.schema.txt": TEXT,
+    "export/user_data_tiktok.2026-02.schema.txt": TEXT,
     "followers_labelled/followers.csv": NO_TABLE,
     "hashtag_views/hashtag_views.csv.gz": "hashtags or sounds",
     "nab_tweets/LICENSE.txt": TEXT,
@@ -162,7 +162,19 @@ def test_what_can_be_used_is_loaded_and_adds_up(everything: Imported, name: str)
 def test_what_cannot_be_used_is_refused_with_the_sentence_for_it(everything: Imported, name: str) -> None:
     file = everything.file(name)
     assert (file.kind, file.n_rows, file.n_loaded) == (REFUSED, 0, 0)
+    assert REFUSALS[name]
     assert REFUSALS[name] in file.sentences[0]
+
+
+def test_each_file_is_spoken_of_in_these_words(everything: Imported, golden: Callable[[str, str], None]) -> None:
+    """Every sentence and question, to the letter: what was understood, how many rows, what is still to be said."""
+    texts = []
+    for file in sorted(everything.report.files, key=lambda f: f.name):
+        name = file.name.partition("/")[2]
+        rows = f"{file.n_rows:,} rows: {file.n_loaded:,} loaded, {file.n_known:,} known, {file.n_rejected:,} rejected"
+        said = [each.replace(file.name, name) for each in (*file.sentences, *(f"? {ask}" for ask in file.asks))]
+        texts.append("\n    ".join([name, f"{file.kind}, {rows}", *said]))
+    golden("real_files_said.txt", "\n".join(texts) + "\n")
 
 
 def test_each_file_gives_these_records(everything: Imported, golden: Callable[[str, str], None]) -> None:
