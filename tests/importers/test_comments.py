@@ -222,6 +222,19 @@ def test_without_the_key_comments_are_left_out_and_it_is_said(dump: str, tmp_pat
 
 
 @pytest.mark.parametrize("dump", DUMPS)
+def test_a_file_that_came_without_the_key_brings_its_comments_once_the_key_is_there(dump: str, tmp_path: Path) -> None:
+    store = bring(tmp_path, DUMPS[dump], people_key=None)
+    assert kept(store, "1") == []
+    again = import_files([tmp_path / "0.json"], store, Options(account=CREATOR), now_us=NOW_US)
+    assert again.files[0].already
+    options = Options(account=CREATOR, people_key=KEY)
+    [first] = import_files([tmp_path / "0.json"], store, options, now_us=NOW_US).files
+    assert (first.already, first.n_loaded) == (False, 3)
+    [second] = import_files([tmp_path / "0.json"], store, options, now_us=NOW_US).files
+    assert (second.already, len(kept(store, "1"))) == (True, 3)
+
+
+@pytest.mark.parametrize("dump", DUMPS)
 def test_importing_twice_and_taking_back_leave_no_trace(dump: str, tmp_path: Path) -> None:
     store = bring(tmp_path, WEB if dump != "web" else APIFY)
     before = everything(store, ledger=False)

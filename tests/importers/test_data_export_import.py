@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -145,6 +146,15 @@ def test_the_store_knows_the_key_by_its_id_and_takes_no_people_under_another(tmp
     assert len(content(store)["follower"]) == 3
     with duckdb.connect(str(store), read_only=True) as con:
         assert con.execute("SELECT value FROM setting WHERE key = 'people_key'").fetchall() == [(key_id(KEY),)]
+
+
+def test_followers_that_were_left_out_come_with_the_same_file_once_the_key_is_there(tmp_path: Path) -> None:
+    store = tmp_path / "s.duckdb"
+    (tmp_path / "a.json").write_text(as_json(first_layout()), encoding="utf-8")
+    import_files([tmp_path / "a.json"], store, replace(OPTIONS, people_key=None), now_us=NOW)
+    assert len(content(store)["follower"]) == 0
+    [file] = import_files([tmp_path / "a.json"], store, OPTIONS, now_us=NOW).files
+    assert (file.already, file.n_loaded, len(content(store)["follower"])) == (False, 3, 3)
 
 
 def test_options_never_show_the_key() -> None:

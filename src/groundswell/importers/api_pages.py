@@ -196,6 +196,7 @@ class _Pages:
             ignored=(*IGNORED, *(api_business.IGNORED if "business" in self.kinds else ())),
             needs_owner=only is None and (self._has_ownerless() or self.comments.has_ownerless(owner_of)),
             own=self.gathered.owned,
+            lacks_people=self.comments.n_left > 0,
         )
 
     def _has_ownerless(self) -> bool:

@@ -158,6 +158,8 @@ class Reading:
         needs_owner: rows lack an account, so one must come from the container, `--account` or the user.
         own: the format can only come from the account's owner.
         is_dated: the content says itself when everything in it was seen, so a stated time of observation changes none.
+        lacks_people: followers or comments were left out, since the key of their pseudonyms was not there; with it the
+            same file brings them.
     """
 
     file: SourceFile
@@ -177,6 +179,7 @@ class Reading:
     needs_owner: bool = False
     own: bool = False
     is_dated: bool = False
+    lacks_people: bool = False
 
 
 class Importer(Protocol):

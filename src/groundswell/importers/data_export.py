@@ -69,4 +69,5 @@ def _reading(file: SourceFile, kind: str, records: Iterable[tuple[Part, Record]]
         asks=gathered.asks(),
         needs_owner=gathered.handle is None,
         own=True,
+        lacks_people=gathered.n_left > 0,
     )

@@ -130,6 +130,7 @@ def read(file: SourceFile, options: Options) -> Reading:
         sentences=(*said, *comments.sentences(), *tags.sentences()),
         n_rows=n_rows + comments.n_inside,
         ignored=IGNORED,
+        lacks_people=comments.n_left > 0,
         needs_owner=gathered.needs_owner() or (not gathered.handles and comments.has_ownerless(owner_of)),
         is_dated=is_dated,
     )

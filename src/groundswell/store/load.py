@@ -370,6 +370,7 @@ def _options_text(reading: Reading, options: Options) -> str:
         "zone": options.zone,
         "mapping": dict(reading.mapping),
         "is_dated": reading.is_dated and bool(options.observed_us),
+        "lacks_people": reading.lacks_people,
     }
     return json.dumps({k: v for k, v in stated.items() if v}, sort_keys=True, ensure_ascii=False)
 
