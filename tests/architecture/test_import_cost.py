@@ -35,6 +35,13 @@ def test_a_start_loads_no_heavy_library(code: str) -> None:
     assert not loaded_by(code) & set(HEAVY)
 
 
+def test_questions_load_no_library_of_distributions() -> None:
+    """`scipy.stats` takes half a second, which the first page would wait for; `scipy.special` has the functions."""
+    code = "import sys; from groundswell.questions import registry; registry.all_questions(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"scipy.stats", "scipy.optimize", "pandas", "altair"} & set(done.stdout.split())
+
+
 def milliseconds(command: list[str]) -> float:
     """Wall time of one run."""
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}

@@ -8,7 +8,9 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import ndtri
+
+from groundswell.models.known import ranks
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -50,12 +52,12 @@ def by_ranks(x: Floats, y: Floats, *, level: float = 0.8) -> Association | None:
     n = len(x)
     if n < LEAST or np.ptp(x) == 0 or np.ptp(y) == 0:
         return None
-    rank_x, rank_y = stats.rankdata(x), stats.rankdata(y)
+    rank_x, rank_y = ranks(x), ranks(y)
     r = float(np.clip(np.corrcoef(rank_x, rank_y)[0, 1], -0.999, 0.999))
     # Never more than n: opposite neighbours would claim more evidence than there are weeks.
     both = max(0.0, _next_to_itself(rank_x) * _next_to_itself(rank_y))
     m = max(n * (1 - both) / (1 + both), 4.0)
-    half = float(stats.norm.ppf((1 + level) / 2)) * math.sqrt((1 + r * r / 2) / (m - 3))
+    half = float(ndtri((1 + level) / 2)) * math.sqrt((1 + r * r / 2) / (m - 3))
     return Association(r, math.tanh(math.atanh(r) - half), math.tanh(math.atanh(r) + half), level, n, m)
 
 

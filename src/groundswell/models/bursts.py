@@ -25,7 +25,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import ndtri
 
 from groundswell.errors import BadValue
 from groundswell.models import burst_limit
@@ -220,7 +220,7 @@ def _told(
     last = len(at) - 1 - int(np.argmax(np.isfinite(at[::-1]))) if over is None else end
     onset = float(at[begins[best]])
     extra = max(float(moved[last] - moved[begins[best]] - rate * (at[last] - onset)), 0.0)
-    z = float(stats.norm.ppf(0.9))
+    z = float(ndtri(0.9))
     return Alarm(
         i, k, float(at[k]), onset, math.exp(lift), math.exp(lift - z * spread), math.exp(lift + z * spread), extra, over
     )

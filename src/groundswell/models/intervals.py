@@ -14,8 +14,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import stdtrit
-from scipy.stats import binom
+from scipy.special import bdtr, stdtrit
 
 from groundswell.models.known import known, known_logs, known_pairs, refuse_negative
 from groundswell.models.pooled import POSTS, RATIOS, WEEKS, inflation, log_rate_draws
@@ -196,9 +195,9 @@ def median(values: ArrayLike, *, level: float = 0.8) -> Interval:
         return Interval(value, None, None, level, n, method, least - n, n_missing)
     # From the d-th smallest to the d-th largest: contains the median with probability 1 - 2 P(Bin(n, ½) < d).
     outer = np.arange(1, n // 2 + 1)
-    covers = 1 - 2 * binom.cdf(outer - 1, n, 0.5)
+    covers = 1 - 2 * bdtr(outer - 1, n, 0.5)
     d = int(outer[covers >= level][-1])
-    wide, narrow = float(covers[d - 1]), float(1 - 2 * binom.cdf(d, n, 0.5))
+    wide, narrow = float(covers[d - 1]), float(1 - 2 * bdtr(d, n, 0.5))
     part = (wide - level) / (wide - narrow)
     move = (n - d) * part / (d + (n - 2 * d) * part)
     low = (1 - move) * x[d - 1] + move * x[min(d, n - 1)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import ndtr, ndtri
 
 Floats = NDArray[np.float64]
 
@@ -101,9 +101,9 @@ def _step(index: int, inside: Floats, before: Floats, *, level: float, k: int, w
     shifts = np.sort((inside[:, None] - before[None, :]).ravel())
     spread = wider * math.sqrt(m * n * (m + n + 1) / 12)
     # C_α of Hollander & Wolfe: this many of the ordered shifts lie outside on either side.
-    outside = math.floor(m * n / 2 - stats.norm.ppf(0.5 + each / 2) * spread)
+    outside = math.floor(m * n / 2 - ndtri(0.5 + each / 2) * spread)
     low, high = (shifts[outside - 1], shifts[-outside]) if outside >= 1 else (-math.inf, math.inf)
     above = float((shifts > 0).sum() + (shifts == 0).sum() / 2)  # Mann and Whitney's U, a tie counting half
-    p = min(1.0, 2 * k * float(stats.norm.sf(abs(above - m * n / 2) / spread)))
+    p = min(1.0, 2 * k * float(ndtr(-abs(above - m * n / 2) / spread)))
     ratio = math.exp(float(np.median(shifts)))
     return Step(index, ratio, math.exp(float(low)), math.exp(float(high)), level, p, m, n)

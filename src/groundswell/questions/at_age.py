@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from scipy.stats import rankdata
 
 from groundswell.answer import MethodCard
 from groundswell.clock import DAY_US
 from groundswell.models.equal_age import KINDS, AtAge, views_at_ages
 from groundswell.models.growth_curve import Account
+from groundswell.models.known import ranks
 from groundswell.questions import learned, looked
 from groundswell.questions.base import Columns, Floats, Mask, View, card, cell, count
 from groundswell.questions.looked import Looked
@@ -179,7 +179,7 @@ def percentiles(values: Floats) -> Floats:
     known = np.flatnonzero(np.isfinite(values))
     found = np.full(len(values), np.nan)
     if len(known) > _MIN_PEERS:
-        found[known] = (rankdata(values[known]) - 1) / (len(known) - 1)
+        found[known] = (ranks(values[known]) - 1) / (len(known) - 1)
     return found
 
 

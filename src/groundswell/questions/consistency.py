@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import numpy as np
-from scipy import stats
+from scipy.special import gammaincinv, ndtri
 
 from groundswell.answer import Answer, Cell, Chart, Estimate, Table
 from groundswell.clock import DAY_US, Window, local_day, say_day
@@ -181,8 +181,8 @@ def _spread(view: View, posts: Counters, span: Span) -> tuple[Estimate, bool]:
     sd = float(np.std(np.log(values), ddof=1))
     n = len(values)
     # χ² interval of a standard deviation on the log scale; 8 in 10 posts lie within exp(±1.2816 sd) of the middle.
-    low, high = (sd * math.sqrt((n - 1) / float(stats.chi2.ppf(q, n - 1))) for q in (0.9, 0.1))
-    factor = [math.exp(float(stats.norm.ppf(0.9)) * s) for s in (sd, low, high)]
+    low, high = (sd * math.sqrt((n - 1) / float(2 * gammaincinv((n - 1) / 2, q))) for q in (0.9, 0.1))
+    factor = [math.exp(float(ndtri(0.9)) * s) for s in (sd, low, high)]
     return Estimate(
         "views_spread", factor[0], Unit.RATIO, factor[1], factor[2], 0.8, n, of, span.says, "estimated"
     ), use_age
