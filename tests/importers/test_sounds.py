@@ -229,8 +229,33 @@ def ask(store: Path, sql: str) -> list[tuple[Any, ...]]:
 USED = "SELECT sound_id, count(*) FROM post GROUP BY ALL ORDER BY ALL"
 
 
-def test_the_id_of_a_sound_has_the_word_over_its_name(store: Path) -> None:
-    assert ask(store, USED) == [(ID, 2), ("7", 1), (SONG, 1), (None, 1)]
+def test_the_id_of_a_sound_stands_for_its_name_in_every_post(store: Path) -> None:
+    """One post is known to both files, so that its song's name and id are one; the other post has the name alone."""
+    assert ask(store, USED) == [(ID, 3), ("7", 1), (None, 1)]
+
+
+def test_a_name_that_comes_with_two_ids_stays_a_name(store: Path) -> None:
+    song = {"id": "8", "title": "Clay Song", "authorName": "The Potters", "original": False}
+    dump = store.parent / "other.json"
+    dump.write_text(json.dumps([web(400, song)]), encoding="utf-8")  # the second post of the export
+    import_files([dump], store, OPTIONS, now_us=SEEN)
+    assert ask(store, USED) == [(ID, 2), ("7", 1), ("8", 1), (None, 1)]
+    third = posts_with("Clay Song - The Potters")
+    third[0]["Date"] = "2025-02-01 10:00:00"
+    export = store.parent / "user_data.json"
+    export.write_text(json.dumps(export_of(third, [])), encoding="utf-8")
+    import_files([export], store, OPTIONS, now_us=SEEN)
+    assert (SONG, 1) in ask(store, USED)
+
+
+def test_the_order_of_the_files_does_not_matter(store: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.duckdb"
+    for name in ("posts.json", "user_data_tiktok.json"):
+        import_files([tmp_path / name], other, OPTIONS, now_us=SEEN)
+    for table in ("post", "sound", "account_tag"):
+        columns = "* EXCLUDE (batch_id)" if table != "post" else "*"
+        sql = f"SELECT {columns} FROM {table} ORDER BY ALL"
+        assert ask(store, sql) == ask(other, sql)
 
 
 def test_metrics_see_each_sound_and_each_hashtag_once(store: Path) -> None:
@@ -253,7 +278,7 @@ def test_a_post_says_in_how_many_others_its_sound_is(store: Path) -> None:
     said = {post_id: wren.ask("post", which=post_id).sentences for (post_id,) in ask(store, "SELECT post_id FROM post")}
     sounds = dict(ask(store, "SELECT post_id, coalesce(sound_id, '') FROM post"))
     for post_id, sentences in said.items():
-        assert ("Its sound is in 1 other post too." in sentences) == (sounds[post_id] == ID)
+        assert ("Its sound is in 2 other posts too." in sentences) == (sounds[post_id] == ID)
         assert ("It has an original sound." in sentences) == (sounds[post_id] in {"7", ""})
 
 

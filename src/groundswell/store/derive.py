@@ -189,6 +189,8 @@ def _posts(connection: duckdb.DuckDBPyConnection, touched: str, *, joined: bool)
         f" UNION ALL BY NAME FROM (SELECT DISTINCT {post} FROM {seen} WHERE {mine})"
         f" ANTI JOIN fact USING ({post})"
     )
+    if run("SELECT 1 FROM fact WHERE starts_with(sound_id, 'name-') LIMIT 1").fetchone():
+        known = _with_known_sounds(known)
     cells = ", ".join({"uploaded_us": f"coalesce(uploaded_us, {_TIME_OF_ID})"}.get(c, c) for c in _POST_FACTS)
     offset = "make_timestamp(posted_us + coalesce(offset_us, 0))"
     local = f"CASE WHEN named IS NULL THEN {offset} ELSE timezone(named, make_timestamptz(posted_us)) END"
@@ -196,6 +198,24 @@ def _posts(connection: duckdb.DuckDBPyConnection, touched: str, *, joined: bool)
         f"INSERT INTO post SELECT {post}, {cells}, CAST({local} AS DATE),"
         f" CASE WHEN is_day_only IS NULL THEN CAST(hour({local}) AS INTEGER) END"
         f" FROM ({known}) LEFT JOIN zoned USING (account_id) LEFT JOIN day_only USING ({post})"
+    )
+
+
+def _with_known_sounds(posts: str) -> str:
+    """A SELECT of these posts in which a sound known by its name alone has the id that it has in another post.
+
+    Where two files speak of one post, one may name the sound and the other give its id; a name that always comes with
+    the same id belongs to it.
+    """
+    pairs = (
+        "SELECT n.account_id, n.sound_id, min(i.sound_id) AS known_as FROM fact AS n"
+        " JOIN fact AS i ON i.account_id = n.account_id AND i.post_id = n.post_id"
+        " WHERE starts_with(n.sound_id, 'name-') AND NOT starts_with(i.sound_id, 'name-')"
+        " GROUP BY ALL HAVING count(DISTINCT i.sound_id) = 1"
+    )
+    return (
+        f"SELECT p.* REPLACE (coalesce(k.known_as, p.sound_id) AS sound_id) FROM ({posts}) AS p"
+        f" LEFT JOIN ({pairs}) AS k ON k.account_id = p.account_id AND k.sound_id = p.sound_id"
     )
 
 
