@@ -422,3 +422,27 @@ def test_a_day_stated_twice_is_heard_of_at_once_and_listed_with_both_files(run: 
     assert "post …000001, 1 February 2022  views" in listed
     assert "→ If the day of one of these files was said wrongly" in listed
     assert {"settled_file", "other_file"} <= set(json.loads(run("conflicts", "--json").out)[0])
+
+
+def test_a_row_that_cannot_be_used_is_told_by_the_columns_of_the_users_own_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text(
+        "id,account,n_plays,hearts,posted\n"
+        "7000000000000000001,mia,ten,5,2022-01-01\n"
+        "7000000000000000002,mia,7,-5,2022-01-01\n"
+        "7000000000000000003,mia,7,5,2022-03-09\n",
+        encoding="utf-8",
+    )
+    run("import", "mine.csv", "--observed", "2022-02-01")
+    assert [r["column"] for r in json.loads(run("rejects", "--json").out)][:2] == ["n_plays", "hearts"]
+
+
+def test_an_import_of_many_files_is_one_row_and_each_file_has_a_name_to_take_it_back(run: Run, tmp_path: Path) -> None:
+    for n in range(2):
+        (tmp_path / f"{n}.csv").write_text(f"id,account,views\n700000000000000000{n},mia,5\n", encoding="utf-8")
+    run("import", "0.csv", "1.csv", "--observed", "2022-02-01")
+    said = run("imports").out
+    assert said.splitlines()[1].split()[-5:] == ["2", "files", "2", "0", "0"]
+    assert "groundswell imports --all" in said
+    names = [line.split()[0] for line in run("imports", "--all").out.splitlines()[1:]]
+    assert run("undo", names[1]).out == "Taken back: 1.csv, with the 1 row that it loaded.\n"
+    assert json.loads(run("sql", "SELECT count(*) AS n FROM post", "--json").out) == [{"n": 1}]

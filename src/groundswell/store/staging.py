@@ -12,6 +12,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 from uuid import uuid4
@@ -65,6 +66,8 @@ def stage(
         staged.connection.execute(f"SET VARIABLE now_us = {now_us}::BIGINT")
         _Filling(staged, aliases).fill(readings, owners, progress)
         staged.sift(now_us)
+        named = zip(staged.rejected, readings, strict=True)
+        staged.rejected = [[_as_in_file(row, reading.mapping) for row in rows] for rows, reading in named]
     except duckdb.Error as error:
         staged.close()
         raise unwritten(beside, error) or error from None
@@ -72,6 +75,16 @@ def stage(
         staged.close()
         raise
     return staged
+
+
+def _as_in_file(row: Rejected, mapping: Mapping[str, str]) -> Rejected:
+    """A rejected row with the column as the user's own file calls it, where that has columns."""
+    if row.column in mapping.values():
+        return row
+    target = {"observed_us": "observed_at", "posted_us": "posted_at", "account_id": "account"}.get(
+        row.column, row.column
+    )
+    return replace(row, column=mapping.get(target, row.column))
 
 
 class _Filling:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import Annotated
+from itertools import groupby
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +12,9 @@ from groundswell.clock import say_day, to_datetime
 from groundswell.faces.cli.shared import All, Json, Store, open_library, say, show_json, show_rows, show_table
 from groundswell.faces.text import Align
 from groundswell.units import plural, say_list
+
+if TYPE_CHECKING:
+    from groundswell.store.ledger import ImportedFile
 
 Import = Annotated[
     str,
@@ -22,10 +26,11 @@ OneImport = Annotated[
     str | None, typer.Argument(help="One import only, by its name.", metavar="IMPORT", show_default=False)
 ]
 
+Each = Annotated[bool, typer.Option("--all", help="One row for each file.", show_default=False)]
 _FEW_FILES = 5
 
 
-def imports(store: Store = None, json: Json = False) -> None:
+def imports(store: Store = None, all: Each = False, json: Json = False) -> None:  # noqa: A002 - the option's name
     """What was imported, and when."""
     files = open_library(store).imports()
     if json:
@@ -34,19 +39,24 @@ def imports(store: Store = None, json: Json = False) -> None:
     if not files:
         say("Nothing was imported yet. → groundswell import ~/Downloads")
         return
+    parts = [(f.batch_id, [f]) for f in files] if all else [(k, list(g)) for k, g in groupby(files, _call_of)]
     rows = [
         (
-            f.call_id,
-            say_day(to_datetime(f.imported_us, UTC).date()),
-            f.file_name,
-            f"{f.n_loaded:,}",
-            f"{f.n_known:,}",
-            f"{f.n_rejected:,}",
+            name,
+            say_day(to_datetime(several[0].imported_us, UTC).date()),
+            several[0].file_name if len(several) == 1 else f"{len(several):,} files",
+            *(f"{sum(n):,}" for n in zip(*((f.n_loaded, f.n_known, f.n_rejected) for f in several), strict=True)),
         )
-        for f in files
+        for name, several in parts
     ]
-    aligns: tuple[Align, ...] = ("left", "left", "left", "right", "right", "right")
+    aligns: tuple[Align, ...] = ("whole", "whole", "left", "right", "right", "right")
     show_table(("import", "on", "file", "loaded", "known", "not usable"), rows, aligns=aligns)
+    if len(rows) < len(files):
+        say("Each file by its own name: groundswell imports --all", "soft")
+
+
+def _call_of(file: ImportedFile) -> str:
+    return file.call_id
 
 
 def undo(which: Import, store: Store = None, json: Json = False) -> None:
@@ -60,7 +70,12 @@ def undo(which: Import, store: Store = None, json: Json = False) -> None:
     say(f"Taken back: {files}, with the {plural(report.n_loaded, 'row')} that it loaded.{stays}")
 
 
-def rejects(which: OneImport = None, store: Store = None, json: Json = False) -> None:
+def rejects(
+    which: OneImport = None,
+    store: Store = None,
+    all: All = False,  # noqa: A002 - the option's name
+    json: Json = False,
+) -> None:
     """The rows that could not be used, with the reason."""
     rows = open_library(store).rejects(which)
     if json:
@@ -70,7 +85,8 @@ def rejects(which: OneImport = None, store: Store = None, json: Json = False) ->
         say("Every row could be used.")
         return
     lines = [(f"{r.line:,}", r.reason, r.column, r.value, r.file_name) for r in rows]
-    show_table(("line", "why", "column", "value", "file"), lines, aligns=("right", "left", "left", "left", "left"))
+    aligns: tuple[Align, ...] = ("right", "fold", "left", "left", "left")
+    show_rows(("line", "why", "column", "value", "file"), lines, aligns=aligns, all_rows=all)
 
 
 def conflicts(store: Store = None, all: All = False, json: Json = False) -> None:  # noqa: A002 - the option's name
