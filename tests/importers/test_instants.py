@@ -112,6 +112,57 @@ def test_naive_and_dated_cells_are_told_apart() -> None:
     assert instants.read_instant("25.04.2022") == instants.read_instant("2022-04-25")
 
 
+SLASHED: list[tuple[list[str | None], instants.First | None]] = [
+    (["3/04/2022", "25/04/2022 18:30"], "day"),
+    (["3/04/2022", "04/25/2022"], "month"),
+    (["3/04/2022", "12/12/2022", None, "n/a"], None),
+    (["25/04/2022", "04/25/2022"], None),  # both, so one of them is wrong
+    (["25/25/2022", "0/25/2022", "40/04/2022", "a/25/2022"], None),
+    ([" 25/04/2022, 8:05"], "day"),
+    ([], None),
+]
+
+
+@pytest.mark.parametrize(("cells", "first"), SLASHED)
+def test_one_cell_proves_what_stands_first_in_the_dates_of_its_column(
+    cells: list[str | None], first: instants.First | None
+) -> None:
+    assert instants.first_in(cells) == first
+    with duckdb.connect() as con:
+        con.execute("CREATE TABLE t (c VARCHAR)")
+        con.executemany("INSERT INTO t VALUES (?)", [[cell] for cell in (*cells, "2022-01-11")])
+        assert con.execute(f"SELECT {instants.first_sql('c', 't')}").fetchall() == [(first,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "iso"),
+    [
+        ("3/04/2022", "day", "2022-04-03"),
+        ("3/04/2022", "month", "2022-03-04"),
+        ("03/4/2022 8:05", "day", "2022-04-03 08:05"),
+        ("4/25/2022, 18:30:15", "month", "2022-04-25 18:30:15"),
+        ("25/04/2022 18:30 +0200", "day", "2022-04-25 18:30 +0200"),
+        ("25/04/2022", "month", None),
+        ("31/02/2022", "day", None),
+        ("3/04/2022", None, None),
+        ("3/04/22", "day", None),
+        ("2022/04/03", "month", "2022-04-03"),
+    ],
+)
+def test_a_date_with_slashes_is_read_as_its_column_settles_it(
+    text: str, first: instants.First | None, iso: str | None
+) -> None:
+    expected = None if iso is None else instants.read_instant(iso, zone=ATHENS)
+    with duckdb.connect() as con:
+        said = instants.instant_sql("c", zone=ATHENS, first=f"{first!r}" if first else "NULL")
+        assert con.execute(f"SELECT {said} FROM (SELECT ?::VARCHAR AS c)", [text]).fetchall() == [(expected,)]
+    if expected is None:
+        with pytest.raises(ValueError, match="is no time"):
+            instants.read_instant(text, zone=ATHENS, first=first)
+    else:
+        assert instants.read_instant(text, zone=ATHENS, first=first) == expected
+
+
 _walls = st.datetimes(datetime(2001, 1, 1), datetime(2049, 1, 1))
 _changes = st.builds(
     lambda year, month, day, minutes: datetime(year, month, day) + timedelta(minutes=minutes),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from groundswell.clock import parse_observed
+from groundswell.clock import local_day, parse_observed
 from groundswell.errors import UnreadableFile
 from groundswell.importers import table
-from groundswell.importers.base import Options
+from groundswell.importers.base import Options, Reading
 from groundswell.importers.detect import importer_for
 from groundswell.importers.owner import read_handle
 from groundswell.importers.run import import_files
@@ -106,3 +107,47 @@ def test_a_column_that_says_when_it_was_seen_is_understood(tmp_path: Path, heade
 def test_a_header_without_rows_says_so(tmp_path: Path) -> None:
     reading = table.read(write(tmp_path, "a.csv", "video_id,views,author\n"), Options(account="me"))
     assert "It has a header and no rows." in reading.sentences
+
+
+def seen_days(reading: Reading) -> list[str]:
+    """The days on which the rows of a table were seen, as UTC has them."""
+    return [local_day(cast("int", r["observed_us"])).isoformat() for r in rows_of(reading, "post_snapshot")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "days", "said"),
+    [
+        (("25/04/2022", "3/04/2022"), ["2022-04-03", "2022-04-25"], "put the day first, as '25/04/2022' shows"),
+        (("4/25/2022", "3/04/2022"), ["2022-03-04", "2022-04-25"], "put the month first, as '4/25/2022' shows"),
+    ],
+)
+def test_one_date_with_slashes_settles_how_its_column_is_read(
+    cells: tuple[str, str], days: list[str], said: str, tmp_path: Path
+) -> None:
+    rows = "".join(f"{ID},{n},me,{cell}\n" for n, cell in enumerate(cells))
+    file = write(tmp_path, "a.csv", f"video_id,views,author,collected_at\n{rows}")
+    reading = table.read(file, Options())
+    assert sorted(seen_days(reading)) == days
+    assert any(said in sentence for sentence in reading.sentences)
+
+
+def test_dates_with_slashes_that_nothing_settles_are_left_alone_as_one_that_contradicts_is(tmp_path: Path) -> None:
+    header = "video_id,views,author,collected_at\n"
+    file = write(tmp_path, "a.csv", f"{header}{ID},5,me,3/04/2022\n{ID},6,me,4/04/2022\n")
+    reading = table.read(file, Options())
+    assert "observed_at" not in reading.mapping
+    assert any("'3/04/2022'" in sentence for sentence in reading.sentences)
+    both = table.read(write(tmp_path, "b.csv", f"{header}{ID},5,me,25/04/2022\n{ID},6,me,4/25/2022\n"), Options())
+    assert "observed_at" not in both.mapping
+
+
+def test_the_whole_column_settles_what_its_first_rows_leave_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("groundswell.importers.table_file._HEAD", 400)
+    monkeypatch.setattr("groundswell.importers.table_file.open_table.__kwdefaults__", {"small": 20})
+    rows = f"{ID},5,me,3/04/2022\n" * 50 + f"{ID},5\n" + f"{ID},6,me,25/04/2022\n"
+    file = write(tmp_path, "a.csv", f"video_id,views,author,collected_at\n{rows}")
+    reading = table.read(file, Options(columns={"observed_at": "collected_at"}))
+    assert set(seen_days(reading)) == {"2022-04-03", "2022-04-25"}
+    assert [line for line, *_ in faults_of(reading)] == [52]

@@ -1,13 +1,15 @@
 """Instants as files write them, read alike in Python and in SQL: Unix time in s, ms or µs, ISO with or without a zone.
 
 Only forms that can be read in one way are read: `2022/01/11` is a date, and so is `11.01.2022`, for whoever writes dots
-puts the day first; `1/11/2022` is two different ones. A date alone says when something was seen at the latest (the end
+puts the day first; `1/11/2022` is two different ones, unless another cell of its column settles it: beside `25/11/2022`
+it is a day in November. A date alone says when something was seen at the latest (the end
 of that day), or from when on it was public (the start of it).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
@@ -16,12 +18,16 @@ from groundswell.clock import SECOND_US, day_end_us, day_start_us, to_us
 from groundswell.importers.numbers import AS_BLANK, BLANKS, is_null, is_null_sql, quote
 
 DateMeans: TypeAlias = Literal["start", "end"]
+First: TypeAlias = Literal["day", "month"]
+"""What stands first in dates with slashes."""
 
 FIRST_S, LAST_S = 946_684_800, 2_524_608_000  # 2000 to 2050: a number outside is no time that matters here
 _EPOCH = "^([0-9]{9,16})(?:[.]0{1,6})?$"
 _DAY = "^(2[0-9]{3})[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12][0-9]|3[01])$"
 _DOTTED = "^(0[1-9]|[12][0-9]|3[01])[.](0[1-9]|1[0-2])[.](2[0-9]{3}),?( .*)?$"
 _AS_ISO = "\\3-\\2-\\1\\4"
+_SLASHED = "^([0-9]{1,2})/([0-9]{1,2})/(2[0-9]{3})(?:,? +([0-9]{1,2})(:.*))?$"
+_MONTHS = 12
 _INSTANT = (
     "^(2[0-9]{3}[-/](?:0[1-9]|1[0-2])[-/](?:0[1-9]|[12][0-9]|3[01]))[ Tt]+([01][0-9]|2[0-3]):([0-5][0-9])"
     "(?::([0-5][0-9])(?:[.,]([0-9]{1,9}))?)?"
@@ -31,28 +37,41 @@ _INSTANT = (
 
 def is_day(text: str | None) -> bool:
     """Whether the cell holds a date without a time."""
-    return bool(re.match(_DAY, _trim(text)))
+    return any(re.match(_DAY, _trim(text, first)) for first in (None, "day", "month"))
 
 
 def is_naive(text: str | None) -> bool:
     """Whether the cell holds a time of day without a zone."""
-    match = re.match(_INSTANT, _trim(text))
-    return bool(match and not match[6] and not match[7])
+    found = (re.match(_INSTANT, _trim(text, first)) for first in (None, "day", "month"))
+    return any(match and not match[6] and not match[7] for match in found)
 
 
-def read_instant(text: str | None, *, zone: tzinfo = UTC, date_means: DateMeans = "end") -> int | None:
+def first_in(cells: Iterable[str | None]) -> First | None:
+    """What stands first in the dates with slashes of one column; None where no cell proves it, or two prove both."""
+    proven: set[First] = set()
+    for match in filter(None, (re.match(_SLASHED, _plain(cell)) for cell in cells if cell and "/" in cell)):
+        a, b = int(match[1]), int(match[2])
+        if 1 <= min(a, b) <= _MONTHS < max(a, b) <= 31:
+            proven.add("day" if a > b else "month")
+    return proven.pop() if len(proven) == 1 else None
+
+
+def read_instant(
+    text: str | None, *, zone: tzinfo = UTC, date_means: DateMeans = "end", first: First | None = None
+) -> int | None:
     """Microseconds since 1970 UTC; None where the cell says that nothing is known.
 
     Args:
         zone: of times and dates that carry none.
         date_means: which end of the day a date alone stands for.
+        first: what stands first in dates with slashes; None: unknown.
 
     Raises:
         ValueError: there is something in the cell, and it is no time, or can be read in more than one way.
     """
     if is_null(text):
         return None
-    trimmed = _trim(text)
+    trimmed = _trim(text, first)
     us = _read_epoch(trimmed)
     try:
         if us is None and (match := re.match(_DAY, trimmed)):
@@ -68,9 +87,17 @@ def read_instant(text: str | None, *, zone: tzinfo = UTC, date_means: DateMeans 
     return us
 
 
-def _trim(text: str | None) -> str:
-    trimmed = (text or "").translate(AS_BLANK).strip(' "')
-    return re.sub(_DOTTED, _AS_ISO, trimmed)
+def _plain(text: str | None) -> str:
+    return (text or "").translate(AS_BLANK).strip(' "')
+
+
+def _trim(text: str | None, first: First | None = None) -> str:
+    plain = _plain(text)
+    if first and (match := re.match(_SLASHED, plain)):
+        a, b, year, hour, rest = match.groups()
+        day, month = (a, b) if first == "day" else (b, a)
+        return f"{year}-{month:0>2}-{day:0>2}" + (f" {hour:0>2}{rest}" if hour else "")
+    return re.sub(_DOTTED, _AS_ISO, plain)
 
 
 def _read_epoch(text: str) -> int | None:
@@ -104,14 +131,32 @@ def cast_sql(column: str) -> str:
     return f"CASE WHEN strlen({column}) = 19 THEN TRY_CAST({column} AS TIMESTAMP) END"
 
 
-def instant_sql(column: str, *, zone: tzinfo = UTC, date_means: DateMeans = "end", cast: str = "") -> str:
+def first_sql(column: str, relation: str) -> str:
+    """SQL of `first_in` over a column of a relation: VARCHAR, NULL where nothing is proven."""
+    text = _plain_sql(column)
+    a, b = (f"TRY_CAST(regexp_extract({text}, {quote(_SLASHED)}, {group}) AS BIGINT)" for group in (1, 2))
+    proves = f"least({a}, {b}) BETWEEN 1 AND {_MONTHS} AND greatest({a}, {b}) BETWEEN {_MONTHS + 1} AND 31"
+    said = f"CASE WHEN contains({column}, '/') AND {proves} THEN CASE WHEN {a} > {b} THEN 'day' ELSE 'month' END END"
+    return f"(SELECT CASE WHEN min(said) = max(said) THEN min(said) END FROM (SELECT {said} AS said FROM {relation}))"
+
+
+def _plain_sql(column: str) -> str:
+    return f"trim(translate({column}, {quote(BLANKS)}, {quote(' ' * len(BLANKS))}), ' \"')"
+
+
+def instant_sql(
+    column: str, *, zone: tzinfo = UTC, date_means: DateMeans = "end", cast: str = "", first: str = ""
+) -> str:
     """SQL of `read_instant`: BIGINT, NULL where unknown or unreadable.
 
     Args:
+        first: SQL of what stands first in dates with slashes.
         cast: a column that holds `cast_sql`, so that it is cast once; it is made here where there is none.
     """
-    text = f"trim(translate({column}, {quote(BLANKS)}, {quote(' ' * len(BLANKS))}), ' \"')"
-    text = f"regexp_replace({text}, {quote(_DOTTED)}, {quote(_AS_ISO)})"
+    plain = _plain_sql(column)
+    text = f"regexp_replace({plain}, {quote(_DOTTED)}, {quote(_AS_ISO)})"
+    if first:
+        text = _slashed_sql(plain, first, text)
 
     def part(group: int) -> str:
         return f"regexp_extract({text}, {quote(_INSTANT)}, {group})"
@@ -147,6 +192,23 @@ def instant_sql(column: str, *, zone: tzinfo = UTC, date_means: DateMeans = "end
         f" THEN {_to_utc(f'epoch_us({shown})', zone)}"
         f" WHEN length({column}) <= 10 AND CAST({seconds} AS VARCHAR) = {column}"
         f" AND {seconds} BETWEEN {FIRST_S} AND {LAST_S - 1} THEN {seconds} * {SECOND_US} ELSE {_bounded(slow)} END"
+    )
+
+
+def _slashed_sql(plain: str, first: str, other: str) -> str:
+    """SQL of a date with slashes as ISO writes it, of `other` where it is none or nothing says how to read it."""
+
+    def part(group: int) -> str:
+        return f"regexp_extract({plain}, {quote(_SLASHED)}, {group})"
+
+    a, b, year, hour, rest = map(part, range(1, 6))
+    month = f"CASE WHEN {first} = 'day' THEN {b} ELSE {a} END"
+    day = f"CASE WHEN {first} = 'day' THEN {a} ELSE {b} END"
+    date = f"concat({year}, '-', lpad({month}, 2, '0'), '-', lpad({day}, 2, '0'))"
+    time = f"CASE WHEN {hour} <> '' THEN concat(' ', lpad({hour}, 2, '0'), {rest}) ELSE '' END"
+    return (
+        f"CASE WHEN {first} IS NOT NULL AND regexp_matches({plain}, {quote(_SLASHED)})"
+        f" THEN concat({date}, {time}) ELSE {other} END"
     )
 
 

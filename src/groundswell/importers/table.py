@@ -13,7 +13,7 @@ from groundswell.clock import parse_zone
 from groundswell.errors import BadValue, NeedsInput, UnknownFile, UnknownName, UnreadableFile
 from groundswell.importers import table_file
 from groundswell.importers.base import Options, Reading, SourceFile
-from groundswell.importers.instants import is_day, is_naive
+from groundswell.importers.instants import first_in, is_day, is_naive
 from groundswell.importers.numbers import clean
 from groundswell.importers.owner import read_handle
 from groundswell.importers.table_cells import FULLEST, TableFile
@@ -204,6 +204,7 @@ class _Reading:
             sentences=(
                 *self.table.sentences,
                 *self._understood(handles),
+                *self._slashed(),
                 *zone_said,
                 *self.guess.doubts,
                 *self._spoilt(),
@@ -252,6 +253,18 @@ class _Reading:
         if not assumed:
             return zones, []
         return zones, [f"Times in {say_list(assumed)} carry no zone and are read as UTC; --zone says otherwise."]
+
+    def _slashed(self) -> list[str]:
+        """How dates such as 3/04/2022 are read, with the cell that proves it."""
+        said = []
+        for target in ("posted_at", "observed_at"):
+            values = values_of(self.table, self.columns[target]) if target in self.columns else []
+            if first := first_in(values):
+                proof = next(v for v in values if first_in([v]) == first)
+                said.append(
+                    f"Dates in {self.table.columns[self.columns[target]]!r} put the {first} first, as {proof!r} shows."
+                )
+        return said
 
     def _handles(self) -> set[str]:
         """The accounts that the rows of the sample name."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from groundswell.importers import instants
 from groundswell.importers.base import Rejected
 from groundswell.importers.numbers import quote
 
@@ -43,6 +44,18 @@ class TableFile:
     rejected: tuple[Rejected, ...] = ()
     n_rows: int = 0
     sentences: tuple[str, ...] = ()
+
+
+def slashes(table: TableFile, index: int) -> str:
+    """SQL of what stands first in the dates with slashes of a column; empty where it seems to have none.
+
+    Where the first rows leave it open, the whole column is looked through.
+    """
+    cells = [cell for row in table.sample if (cell := row[index]) and "/" in cell]
+    first = instants.first_in(cells)
+    if first or not cells:
+        return quote(first) if first else ""
+    return instants.first_sql(f"c{index}", f"({table.scan})")
 
 
 def header_of(cells: Iterable[str | None]) -> tuple[str, ...]:

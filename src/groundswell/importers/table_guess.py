@@ -10,12 +10,13 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from statistics import median
 from typing import Literal, TypeAlias
 
 from groundswell.clock import DAY_US, id_time_us
-from groundswell.importers.instants import is_day, read_instant
+from groundswell.importers.instants import First, first_in, is_day, read_instant
 from groundswell.importers.numbers import clean, is_null, read_count, read_seconds, read_share
 from groundswell.importers.owner import read_handle
 from groundswell.importers.refusals import say_columns
@@ -122,15 +123,16 @@ def _fit(kind: Fit, values: Sequence[str]) -> float:
     """The share of the values that look like what the name promises; 1 where there are none to judge by."""
     if not values:
         return 1.0
-    return sum(_fits(kind, v) for v in values) / len(values)
+    first = first_in(values) if kind in {"time", "day"} else None
+    return sum(_fits(kind, v, first) for v in values) / len(values)
 
 
-def _fits(kind: Fit, value: str) -> bool:  # noqa: PLR0911 - one line a kind
+def _fits(kind: Fit, value: str, first: First | None = None) -> bool:  # noqa: PLR0911 - one line a kind
     match kind:
         case "count":  # a number too long to be a count is the fault of its row, not of the column
             return _reads(read_count, value) or bool(re.match(_LONG, clean(value)))
         case "time" | "day":
-            return _reads(read_instant, value)
+            return _reads(partial(read_instant, first=first), value)
         case "id":
             return bool(re.match(_ID, value.strip()) or re.match(SPOILT, clean(value)))
         case "url":
@@ -195,10 +197,10 @@ def ids_of(table: TableFile, columns: Mapping[str, int]) -> list[str | None]:
 
 
 def _time_of_post(table: TableFile, columns: Mapping[str, int], index: int) -> str:
-    ages = []
+    ages, first = [], first_in(values_of(table, index))
     for row, post_id in zip(table.sample, ids_of(table, columns), strict=True):
         uploaded = id_time_us(post_id or "")
-        if uploaded is not None and (at := _instant(row[index])) is not None:
+        if uploaded is not None and (at := _instant(row[index], first)) is not None:
             ages.append(at - uploaded)
     if ages:
         return "posted_at" if abs(median(ages)) < 2 * DAY_US else "observed_at"
@@ -213,9 +215,9 @@ def _varies(table: TableFile, columns: Mapping[str, int], index: int) -> bool:
     return any(len(found) > 1 for post_id, found in by_post.items() if post_id)
 
 
-def _instant(text: str | None) -> int | None:
+def _instant(text: str | None, first: First | None) -> int | None:
     try:
-        return read_instant(text, date_means="start")
+        return read_instant(text, date_means="start", first=first)
     except ValueError:
         return None
 
@@ -271,7 +273,9 @@ def _is_daily(table: TableFile, columns: Mapping[str, int]) -> bool:
 
 
 def _is_weekly(table: TableFile, columns: Mapping[str, int]) -> bool:
-    days = sorted({_instant(v) or 0 for v in values_of(table, columns["observed_at"]) if is_day(v)})
+    values = values_of(table, columns["observed_at"])
+    first = first_in(values)
+    days = sorted({_instant(v, first) or 0 for v in values if is_day(v)})
     steps = [(b - a) / DAY_US for a, b in pairwise(days)]
     return len(steps) > 2 and median(steps) == _WEEK
 
@@ -279,9 +283,9 @@ def _is_weekly(table: TableFile, columns: Mapping[str, int]) -> bool:
 def _only_grows(table: TableFile, columns: Mapping[str, int], target: str) -> bool:
     """Whether a count of each account never falls, as totals do and daily figures do not."""
     series: dict[str | None, list[tuple[int, int]]] = defaultdict(list)
-    account = columns.get("account")
+    account, first = columns.get("account"), first_in(values_of(table, columns["observed_at"]))
     for row in table.sample:
-        at, text = _instant(row[columns["observed_at"]]), row[columns[target]]
+        at, text = _instant(row[columns["observed_at"]], first), row[columns[target]]
         if at is not None and _fits("count", text or "") and (count := read_count(text)):
             series[row[account] if account is not None else None].append((at, count.value))
     steps = [b[1] >= a[1] for found in series.values() for a, b in zip(sorted(found), sorted(found)[1:], strict=False)]

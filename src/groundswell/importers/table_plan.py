@@ -16,7 +16,7 @@ from groundswell.importers import captions, instants, numbers
 from groundswell.importers.base import Plan
 from groundswell.importers.numbers import quote
 from groundswell.importers.owner import handle_sql, is_handle_sql
-from groundswell.importers.table_cells import TableFile
+from groundswell.importers.table_cells import TableFile, slashes
 from groundswell.importers.table_guess import POST_COUNTS, SPOILT, URL_HANDLE, URL_ID, Shape
 from groundswell.importers.table_words import TARGETS, unit_s
 
@@ -122,7 +122,8 @@ class _Writer:
         zone = self._wanted.zones.get(target, UTC)
         cast = f"{raw}_time"
         self._cast[cast] = instants.cast_sql(raw)
-        self._cells[name] = instants.instant_sql(raw, zone=zone, date_means=date_means, cast=cast)
+        first = slashes(self._table, self._wanted.columns[target])
+        self._cells[name] = instants.instant_sql(raw, zone=zone, date_means=date_means, cast=cast, first=first)
         is_late = f"CASE WHEN {name} IS NULL THEN {instants.is_late_sql(raw)} ELSE {name} > {_LATEST_US} END"
         self._fault(target, is_late, "This is a time that is yet to come.")
         self._fault(

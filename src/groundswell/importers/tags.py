@@ -15,7 +15,7 @@ from groundswell.importers import instants, numbers
 from groundswell.importers.base import Options, Plan, Reading, SourceFile
 from groundswell.importers.items_stream import first_header
 from groundswell.importers.numbers import quote
-from groundswell.importers.table_cells import TableFile
+from groundswell.importers.table_cells import TableFile, slashes
 from groundswell.importers.table_evidence import check_evidence
 from groundswell.importers.table_file import open_table, read_head
 from groundswell.importers.table_words import GENERIC_TIME, name_of, target_named, words, zone_hint
@@ -142,7 +142,7 @@ def _scan(table: TableFile, columns: Mapping[str, int], kind: str, options: Opti
     if time := raw.get("observed_at"):
         hint = zone_hint(table.columns[columns["observed_at"]])
         zone = parse_zone(options.zone) if options.zone and hint != "utc" else UTC
-        cells["said_us"] = instants.instant_sql(time, zone=zone)
+        cells["said_us"] = instants.instant_sql(time, zone=zone, first=slashes(table, columns["observed_at"]))
         cells["observed_us"] = f"coalesce(said_us, {stated})"
         faults += [
             (
