@@ -21,7 +21,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from groundswell.models.conformal import shortest
-from groundswell.models.growth_curve import log_clock, repeated, stranger, surprise
+from groundswell.models.growth_curve import level_of, log_clock, repeated, stranger, surprise
 from groundswell.models.growth_terms import TERMS, YOUNG, design, quantities
 from groundswell.models.looks import Looks, display_step, in_order, make_looks
 from groundswell.models.priors import GrowthPrior, Priors
@@ -39,6 +39,7 @@ OLDEST, APART = 30.0, 3.0  # days
 _UTC_AHEAD_H = 7  # of the scraper's clock
 # The scale of the logistic is fixed, wider than what fits best: medians of relative errors on held-out authors fell.
 _SCALE, _PENALTY = 1.2, 1.5e-3
+_SCALE_OF_TWO = 0.5  # where two looks are known, less is left to chance
 _BAND_AGES = (3.0, 7.0, 14.0)  # days
 _LEVEL = 0.79  # rounded counters let another one in a hundred fall within half a step of a band that promises .8
 # Next to no look is younger than a day: below, the slope in ln age that METHODS §1 gives, and a wide one for accounts.
@@ -139,6 +140,7 @@ def fit_growth(pairs: Pairs, three: Pairs) -> GrowthPrior:
         scatter=1.0,
         shared=0.0,
         persistence=0.0,
+        usual_surprise=0.0,
         band_ages=(),
         band_low=(0.0,),
         band_high=(0.0,),
@@ -155,22 +157,24 @@ def _ends_of_log_y(pairs: Pairs) -> tuple[Floats, Floats]:
     return np.log(np.maximum(low, 1e-7)), np.log(np.maximum(high, 1e-6))
 
 
-def _fit(z: Floats, clock: Floats, low: Floats, high: Floats) -> tuple[float, Floats]:
-    """Level and slopes of the largest penalised likelihood."""
+def _fit(
+    z: Floats, clock: Floats, low: Floats, high: Floats, *, scale: float = _SCALE, level: float = -1.5
+) -> tuple[float, Floats]:
+    """Level and slopes of the largest penalised likelihood; `level` is where the search begins."""
     x = np.column_stack([np.ones(len(z)), z])
     penalty = np.append(0.0, np.full(z.shape[1], _PENALTY))
 
     def loss(b: Floats) -> tuple[float, Floats]:
         eta = clock + x @ b
-        u, v = (high - eta) / _SCALE, (low - eta) / _SCALE
+        u, v = (high - eta) / scale, (low - eta) / scale
         # P(low < ln y < high), from the side on which no digits are lost.
         inside = np.where(v > 0, expit(-v) - expit(-u), expit(u) - expit(v))
-        gradient = (1 - expit(u) - expit(v)) / _SCALE
-        value = -np.log(np.maximum(inside, 1e-300)).mean() * _SCALE + (penalty * b**2).sum()
-        return float(value), x.T @ gradient / len(eta) * _SCALE + 2 * penalty * b
+        gradient = (1 - expit(u) - expit(v)) / scale
+        value = -np.log(np.maximum(inside, 1e-300)).mean() * scale + (penalty * b**2).sum()
+        return float(value), x.T @ gradient / len(eta) * scale + 2 * penalty * b
 
     start = np.zeros(x.shape[1])
-    start[0] = -1.5
+    start[0] = level
     b = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
     return float(b[0]), np.asarray(b[1:])
 
@@ -186,7 +190,7 @@ def _with_scatter(prior: GrowthPrior, pairs: Pairs, three: Pairs) -> GrowthPrior
     found = replace(
         found, band_ages=_BAND_AGES, band_low=tuple(b[0] for b in bands), band_high=tuple(b[1] for b in bands)
     )
-    return replace(found, persistence=_persistence(found, three))
+    return _with_persistence(found, three)
 
 
 def _shared(left: Floats, author: NDArray[np.str_]) -> float:
@@ -200,16 +204,15 @@ def _shared(left: Floats, author: NDArray[np.str_]) -> float:
     return float(np.clip((between - within) / (between + (typical - 1) * within), 0.05, 0.95))
 
 
-def _persistence(prior: GrowthPrior, three: Pairs) -> float:
-    """The part of the last surprise that leaves least of the next: least absolute deviations over a grid."""
-    after, variance = surprise(three.seen, three.later, stranger(prior))
-    weight = 1 / np.sqrt(1 + variance)
-    grid = np.linspace(0, 1, 21)
-    left = [
-        (weight * np.abs(after - repeated(three.before, three.seen, stranger(replace(prior, persistence=part))))).mean()
-        for part in grid.tolist()
-    ]
-    return float(grid[np.argmin(left)])
+def _with_persistence(prior: GrowthPrior, three: Pairs) -> GrowthPrior:
+    """The same prior, with the part of the last surprise that the next one repeats, and where it is counted from."""
+    account = stranger(replace(prior, persistence=1.0))
+    last = repeated(three.before, three.seen, account)
+    ahead = three.later.age_days - three.seen.age_days
+    eta = level_of(three.seen, account) + log_clock(three.seen.age_days, ahead)
+    start, part = _fit(last[:, None], eta, *_ends_of_log_y(three), scale=_SCALE_OF_TWO, level=0.0)
+    kept = float(np.clip(part[0], 0.1, 1.0))
+    return replace(prior, persistence=kept, usual_surprise=-start / kept)
 
 
 def main() -> int:

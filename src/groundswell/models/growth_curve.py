@@ -129,17 +129,22 @@ def log_growth(
 
 
 def repeated(before: Looks, seen: Looks, account: Account) -> Floats:
-    """The part of each post's last surprise that goes on; 0 where there is none.
+    """The part of each post's last surprise that goes on, beyond what is usual; 0 where there is none.
 
-    Less where the counter hardly told what happened, and less where the first of the two looks was at a younger post
-    than any that was learned from: how the first hours went says little of the second week.
+    Other accounts' posts that were looked at again had grown more than their first look told, and part of what goes on
+    is the account's: its own history takes the place of both. Less goes on where the counter hardly told what happened,
+    and where the first of the two looks was at a younger post than any that was learned from: how the first hours went
+    says little of the second week.
     """
+    prior = account.prior
+    known = account.n_posts * prior.shared / (1 - prior.shared + account.n_posts * prior.shared)
+    part = (prior.persistence - known * prior.shared) / (1 - known * prior.shared)
     found, variance = surprise(before, seen, account)
     with np.errstate(invalid="ignore"):
-        variance = variance + youth(before.age_days, account.prior.ranges) ** 2
-        trust = account.prior.persistence / (1 + variance / account.scatter**2)
+        variance = variance + youth(before.age_days, prior.ranges) ** 2
+        trust = max(part, 0.0) / (1 + variance / account.scatter**2)
         bounded = np.clip(found, -3 * account.scatter, 3 * account.scatter)
-    return np.where(np.isfinite(bounded), trust * bounded, 0.0)
+    return np.where(np.isfinite(bounded), trust * (bounded - (1 - known) * prior.usual_surprise), 0.0)
 
 
 def views_ahead(

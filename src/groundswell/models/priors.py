@@ -31,6 +31,7 @@ class GrowthPrior:
         scatter: standard deviation of ln y - η among posts, robust.
         shared: part of that variance that posts of one account share.
         persistence: part of a post's last surprise (ln y - η between its last two looks) that the next one repeats.
+        usual_surprise: of posts that were looked at again; what is repeated is counted from there.
         band_ages: ages in days that divide the bands.
         band_low: quantile of ln y - η at the lower bound of an 80 % band, for each bin of age.
         band_high: likewise at the upper bound.
@@ -46,6 +47,7 @@ class GrowthPrior:
     scatter: float
     shared: float
     persistence: float
+    usual_surprise: float
     band_ages: tuple[float, ...]
     band_low: tuple[float, ...]
     band_high: tuple[float, ...]
