@@ -38,12 +38,13 @@ Mask: TypeAlias = NDArray[np.bool_]
 CALM = 1.5
 """An alarm is over when the rate is back within this many times what is expected."""
 
-_LATELY = 0.85  # what the latter half of the window weighs: it is less even than the whole
+_LATELY = 0.92  # what the latter half of the window weighs: it is less even than the whole
 _QUICK = 0.25  # of a window
 _ENOUGH = 100.0  # exact counts expected in it, from which on chance alone strays by less than a tenth
 _BOTH = 1.4  # a limit of its own for each of two scores, which mostly rise together: so many times as seldom
 
 _ONSET_DAYS = 21.0
+_ROUNDED = 2.0  # steps of the display: so many more than expected come of rounding at both ends and of one late look
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,10 @@ def watch(
     threshold, watched = limit(score, day, every)
     score = np.fmax(score, quick - limit(quick, day, every)[0] + threshold)
     expected = lagged(at, level, window) * course
-    made = _alarms(at, moved, seen, expected, size, score > threshold)
+    high = score > threshold
+    if together:  # counters that hardly move make the common threshold low, and then rounding alone would pass it
+        high &= seen > expected + _ROUNDED * size
+    made = _alarms(at, moved, seen, expected, size, high)
     return Watch(seen, expected, score, threshold, made, watched, every_days)
 
 
