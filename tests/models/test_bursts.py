@@ -9,7 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from groundswell.errors import BadValue
-from groundswell.models import bursts
+from groundswell.models import burst_limit, bursts
+from groundswell.models.burst_level import leaning, share_of_day
 
 Floats: TypeAlias = NDArray[np.float64]
 POLLS = 4
@@ -72,6 +73,42 @@ def test_a_fall_for_good_does_not_make_it_deaf() -> None:
     counts[0, 200:] -= 40_000
     alarms = bursts.watch(_times(1, 80), counts, every_days=3_000).alarms
     assert [round(a.onset) for a in alarms] == [75]
+
+
+def test_exact_counts_tell_of_a_rise_within_two_looks() -> None:
+    """Recovery: twice as many at three-hourly looks of 200 views, among days that differ by a tenth."""
+    rng = np.random.default_rng(9)
+    day = np.repeat(np.exp(0.1 * rng.standard_normal((60, 70))), 8, axis=1)
+    gains = rng.poisson(200 * day)
+    gains[:, 69 * 8 :] *= 2
+    at = np.tile(np.arange(1, 70 * 8 + 1) / 8, (60, 1))
+    alarms = bursts.watch(at, np.cumsum(gains, axis=1).astype(np.float64)).alarms
+    assert len({a.series for a in alarms if 69 < a.at <= 69.26}) > 50
+
+
+def test_a_day_after_a_high_day_may_be_high_too() -> None:
+    """Half of what the last day lay above the level, on the log scale, is expected again."""
+    level, gain = np.array([[100.0, 100.0, 100.0]]), np.array([[100.0, 400.0, 10_000.0]])
+    leans = leaning(level, gain, np.full((1, 3), 1e-9))
+    np.testing.assert_allclose(leans, [[100, 100 * 3**0.5, 100 * 3**0.5]])
+
+
+def test_the_share_of_a_day_is_that_of_the_days_before() -> None:
+    """Worked: 3 of 4 views come in the last quarter of each day; two even days beside fourteen."""
+    at = np.arange(0, 30 * 4 + 1) / 4
+    counts = np.cumsum(np.r_[0, np.tile([100, 100, 100, 900], 30)]).astype(np.float64)
+    share = share_of_day(at[None, :], counts[None, :], np.array([0]), 1.0, 0.25)[0]
+    assert share[28 * 4] == pytest.approx((14 * 900 + 2 * 300) / (16 * 1_200))
+    assert share[28 * 4 + 1] == pytest.approx((14 * 100 + 2 * 300) / (16 * 1_200))
+
+
+def test_the_limit_is_the_predictive_quantile_of_the_tail() -> None:
+    """Worked: of 20 daily maxima 1 to 20 the five highest lie 2 above 16 in the mean; one day in 40."""
+    score = np.arange(1.0, 22.0)[None, :]
+    limit, watched = burst_limit.of_each(score, np.arange(21)[None, :], np.array([40.0]))
+    assert np.isnan(limit[0, : burst_limit.FEWEST_DAYS]).all()
+    assert limit[0, 20] == pytest.approx(15 + (16 + 17 + 18 + 19 + 20 - 5 * 15) / 5 * 5 * ((40 / 4) ** (1 / 5) - 1))
+    assert watched.tolist() == [7.0]
 
 
 def test_a_rounded_counter_is_judged_by_its_own_steps() -> None:
