@@ -428,7 +428,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "card.bursts": (
         "Alarm: R = ln((x + 1/2) / (E + 1/2)) / sqrt(v(E)), v = 1/(3 (E + 1/2)^2) + 0.3/(E + 1) + 0.02; x display steps"
-        " in 24 or, times .85, in 12 hours; E an average of half-life 6 days, half-way from it (in logs) to the last 24"
+        " in 24 or, times .92, in 12 hours; E an average of half-life 6 days, half-way from it (in logs) to the last 24"
         " hours, 24 hours old, times 1/(age + 1/2); counts that are exact and 100 or more also in 6 hours, by the usual"
         " course of the day, then each at one in 1.4 times as many days; posts of 14 days and older; threshold from the"
         " exponential tail of all daily maxima of the account, between their upper quarter"
