@@ -31,10 +31,11 @@ from benchmarks.timing import seconds
 from groundswell.demo import REAL_HANDLE
 from groundswell.faces.demos import bring_demo
 from groundswell.questions import registry
-from tests.faces.web.serving import BUSY, Browser, browsing, reading_pages, weight_of
+from tests.faces.web.serving import Browser, browsing, reading_pages, weight_of
 
 POSTS, SNAPSHOTS, MANY = 1_000, 100, 20
 BAR_MS, BAR_MANY_MS, BAR_KB, BAR_START_S = 100, 300, 100, 3
+_UNSAID = 'class="answer waiting"'  # the sentences are there, and their pictures may still be on their way
 _PATIENCE_S = 60.0
 
 
@@ -156,7 +157,7 @@ def _start(home: Path, pause: float) -> float:
                 time.sleep(pause)
                 token = re.findall(r'name="csrf" value="([^"]+)"', text)[0]
                 where, text = get(f"{base}/demo/real", urllib.parse.urlencode({"csrf": token}).encode())
-            while f"@{REAL_HANDLE}/today" not in where or BUSY in text:
+            while f"@{REAL_HANDLE}/today" not in where or _UNSAID in text:
                 if time.perf_counter() - began > _PATIENCE_S or "This did not work" in text:
                     raise RuntimeError(where + re.sub(r"<[^>]+>|\s+", " ", text)[-2_000:])
                 time.sleep(0.02)

@@ -25,7 +25,7 @@ def waiting(empty: Browser, demo_store: Path, monkeypatch: pytest.MonkeyPatch) -
     shelf = empty.client.app.state.shop.trays  # type: ignore[attr-defined]
     shelf.prepare_demos()
     for _ in range(600):
-        if len(shelf._demos._handles) == len(demos.ORDER):
+        if len(shelf._demos._ready) == len(demos.ORDER):
             return empty
         time.sleep(0.05)
     message = "the demo accounts never were ready"
@@ -42,8 +42,8 @@ def test_a_click_takes_the_account_that_is_ready(waiting: Browser, monkeypatch: 
     assert not waiting.library.path.exists()
     monkeypatch.setattr(trays, "bring_demo", refuse)
     page = waiting.post("/demo/real")
-    said = waiting.when_ready(page.url.path, "10 April 2022")
-    assert "<svg" in said
+    waiting.when_ready(page.url.path, "10 April 2022")
+    assert "<svg" in waiting.ready("/@jongraz/today")
     assert waiting.get(page.url.path).url.path == "/@jongraz/today"
     assert [a.account_id for a in waiting.library.accounts()] == ["jongraz"]
 

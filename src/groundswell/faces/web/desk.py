@@ -1,7 +1,8 @@
 """Answers made beside the page: what takes long is worked on while the page says so, and kept until the store changes.
 
-A page waits a moment for what it shows. What is not ready by then is a placeholder that fetches itself; the work goes
-on once, however many pages ask. What was made stays in memory for as long as the library's fingerprint is the same.
+A page waits a moment for what it shows. What is not ready by then is a placeholder that fetches itself, be it an answer
+or only its pictures; the work goes on once, however many pages ask. What was made stays in memory for as long as the
+library's fingerprint is the same.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ class Desk:
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, tuple[object, Any]] = OrderedDict()
         self._drawn: OrderedDict[tuple[Table, int], str] = OrderedDict()
-        self._running: dict[Hashable, Future[Any]] = {}
+        self._running: dict[Asked, tuple[object, Future[Answer]]] = {}
         self._workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="groundswell-desk")
 
     def close(self) -> None:
@@ -78,10 +79,26 @@ class Desk:
         return self.keep(asked, partial(self._ask, asked))
 
     def answers(self, asked: Sequence[Asked], *, wait_s: float = SOON_S) -> list[Answer | None]:
-        """The answers in the order asked; None for what is not ready within `wait_s`, and goes on being made."""
+        """The answers in the order asked; None for what is not ready within `wait_s`, and goes on being made.
+
+        Pictures of an answer that is ready may still be on their way: `picture` says so.
+        """
         started = [self._start(one) for one in asked]
         wait(started, wait_s)
-        return [s.result() if s.done() else None for s in started]
+        return [s.result() if s.done() else self._known(one) for one, s in zip(asked, started, strict=True)]
+
+    def _known(self, asked: Asked) -> Answer | None:
+        """The answer whose pictures are still being drawn."""
+        with self._lock:
+            mark, answer = self._kept.get(("page", asked), (None, None))
+        return answer if mark == self.library.fingerprint() else None
+
+    def picture(self, asked: Asked, table: Table, *, width: int) -> str:
+        """The picture of a table of an answer; empty while it is being drawn."""
+        with self._lock:
+            if asked in self._running:
+                return self._drawn.get((table, width), "")
+        return self.draw(table, width=width)
 
     def draw(self, table: Table, *, width: int) -> str:
         """The picture of a table, drawn once."""
@@ -119,24 +136,26 @@ class Desk:
                 self._kept.popitem(last=False)
         return made
 
-    def later(self, work: Callable[[], object]) -> None:
-        """Do something when nobody waits."""
-        self._workers.submit(work)
-
     def _start(self, asked: Asked) -> Future[Answer]:
         mark = self.library.fingerprint()
         with self._lock:
+            at_work, running = self._running.get(asked, (None, None))
+            if running is not None and at_work == mark:
+                return running
             known = self._kept.get(("page", asked))
             if known and known[0] == mark:
                 ready: Future[Answer] = Future()
                 ready.set_result(known[1])
                 return ready
-            running = self._running.get(asked)
-            if running is None:
-                running = self._workers.submit(self.make, asked)
-                self._running[asked] = running
-                running.add_done_callback(lambda _: self._running.pop(asked, None))
+            running = self._workers.submit(self.make, asked)
+            self._running[asked] = mark, running
+        running.add_done_callback(partial(self._done, asked))  # which takes the lock, at once where all is done already
         return running
+
+    def _done(self, asked: Asked, work: Future[Answer]) -> None:
+        with self._lock:
+            if self._running.get(asked, (None, None))[1] is work:
+                del self._running[asked]
 
     def notes(self, account: str) -> tuple[Annotation, ...]:
         """What the user noted of the account."""

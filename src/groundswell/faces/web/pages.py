@@ -206,7 +206,7 @@ def _questions(
         first=first,
         periods=periods(seen, usual) if usual is not None else [],
         as_of=say_as_of(seen, answers),
-        is_waiting=len(ready) < len(answers),
+        is_waiting=any(slot["part"] is None or slot["is_drawing"] for slot in slots),
         **words,
     )
 
@@ -223,10 +223,12 @@ def _slot(
 ) -> dict[str, Any]:
     """The place of one answer on a page: its part, or the address that will bring it."""
     more: dict[str, Cell] = {**params, "lead": 1} if lead else params
+    part = None if answer is None else part_of(shop, seen, answer, shelf, **params)
     return {
         "name": name,
         "asks": registry.get(name).asks,
-        "part": None if answer is None else part_of(shop, seen, answer, shelf, **params),
+        "part": part,
+        "is_drawing": part is not None and not all(figure["wide"] and figure["narrow"] for figure in part.figures),
         "url": f"{seen.path}/part/{name}{seen.query(**more)}",
     }
 

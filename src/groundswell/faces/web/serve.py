@@ -8,15 +8,16 @@ import threading
 import time
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
-from groundswell.errors import BadValue
+from groundswell.errors import BadValue, GroundswellError
 from groundswell.faces.web.security import Doors
 
 if TYPE_CHECKING:
     from groundswell.account import Library
-    from groundswell.faces.web.trays import Trays
+    from groundswell.faces.web.shown import Shop
 
 HOST = "127.0.0.1"
 PORT = 8117
@@ -92,25 +93,22 @@ def serve(
     )  # fmt: skip
     if open_browser:
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-    threading.Thread(
-        target=_get_ready, args=(library, app.state.shop.trays), name="groundswell-ready", daemon=True
-    ).start()
+    threading.Thread(target=_get_ready, args=(library, app.state.shop), name="groundswell-ready", daemon=True).start()
     uvicorn.Server(config).run(sockets=[listening])
 
 
-def _get_ready(library: Library, trays: Trays) -> None:
-    """Load what the first page will need, so that nobody waits for it; on a first visit, the demo accounts too."""
-    from groundswell.answer import Chart, Column, Table
-    from groundswell.faces.charts import svg
+def _get_ready(library: Library, shop: Shop) -> None:
+    """Begin what the first page will show, so that nobody waits for it; on a first visit, the demo accounts."""
     from groundswell.faces.web.app import runtime
+    from groundswell.faces.web.desk import Asked
     from groundswell.questions import registry
-    from groundswell.units import Unit
 
     registry.all_questions()
-    days = Column("day", "Day", Unit.DAYS, (0, 1))
-    svg(Table("ready", "ready", (days, Column("n", "n", Unit.COUNT, (1, 2))), Chart("line", "day", "n")))
-    library.fingerprint()
-    if not library.path.exists():
-        trays.prepare_demos()
+    with suppress(GroundswellError):  # whoever asks for the page is told
+        accounts = shop.desk.accounts()
+        if accounts:
+            shop.desk.answers([Asked.of(accounts[0].account_id, "today", {})], wait_s=0)
+        elif not library.path.exists():
+            shop.trays.prepare_demos()
     time.sleep(_UNHURRIED_S)  # what wakes pictures takes two seconds to put together, once; the first page goes first
     runtime()

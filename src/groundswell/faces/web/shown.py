@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -105,8 +105,9 @@ def seen_of(request: Request) -> Seen:
 
 
 def part_of(shop: Shop, seen: Seen, answer: Answer, shelf: Shelf, **params: Cell) -> Part:
-    """An answer as the page shows it, its pictures ready to be woken."""
-    part = make_part(answer, zone_of(seen.listed), shelf, shop.desk.draw, most_rows=PRINTED)
+    """An answer as the page shows it, its pictures ready to be woken; empty are those that are still being drawn."""
+    asked = seen.asked(answer.question, **params)
+    part = make_part(answer, zone_of(seen.listed), shelf, partial(shop.desk.picture, asked), most_rows=PRINTED)
     for figure in part.figures:
         figure["notes"] = f"{seen.path}/notes" if takes_notes(answer.table(figure["name"])) else ""
         figure["spec"] = f"{seen.path}/chart/{answer.question}/{quote(figure['name'])}{seen.query(**params)}"
