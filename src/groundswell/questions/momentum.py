@@ -1,4 +1,7 @@
-"""Where each post is heading: what rises, what has settled, what fades, and which old post is waking up."""
+"""Where each post is heading: what rises, what has settled, what fades, and which old post is waking up.
+
+Source: METHODS §1 and §2; models/growth_curve.py, conformal.py, bursts.py, backtest.py.
+"""
 
 from __future__ import annotations
 
