@@ -88,7 +88,7 @@ def test_a_refusal_is_one_sentence_on_standard_error(run: Run) -> None:
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        ("posts --dayz 3", "There is no option named '--dayz'. Did you mean '--days'? Help: groundswell posts --help"),
+        ("posts --dayz 3", "There is no option --dayz here. Did you mean --days? Help: groundswell posts --help"),
         ("posts --days x", "--days takes a whole number, not 'x'. Help: groundswell posts --help"),
         ("posts --days=x", "--days takes a whole number, not 'x'. Help: groundswell posts --help"),
         ("template --posts 5000", "--posts takes a number up to 1000, not '5000'. Help: groundswell template --help"),
@@ -119,11 +119,8 @@ def test_a_refusal_is_one_sentence_on_standard_error(run: Run) -> None:
             ),
         ),
         (
-            "--dayz",
-            (
-                "There is no option named '--dayz'. There are: --help, --install-completion, --show-completion,"
-                " --version. Help: groundswell --help"
-            ),
+            "metrics --store x",
+            "There is no option --store here. Help: groundswell metrics --help",
         ),
     ],
 )

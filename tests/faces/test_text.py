@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from groundswell.answer import Column, Estimate, Table
 from groundswell.faces.cells import align_decimals, say_cell, say_estimate, say_header, say_name, say_standard
-from groundswell.faces.text import PIPE, Screen, render_answer, render_table
+from groundswell.faces.text import PIPE, Align, Screen, render_answer, render_table
 from groundswell.units import Unit
 from tests.faces import samples
 
@@ -79,7 +79,11 @@ def test_wide_characters_keep_columns_aligned() -> None:
         (12.34, Unit.SECONDS, "12.3 seconds"),
         (188, Unit.DAYS, "188 days"),
         (1, Unit.DAYS, "1 day"),
-        (2.5, Unit.RATIO, "2.50×"),
+        (2.5, Unit.RATIO, "2.5×"),
+        (1.0, Unit.DAYS, "1 day"),
+        (0.5, Unit.RATIO, "0.5×"),
+        ("2022-04", Unit.TEXT, "April 2022"),
+        ("2022-Q2", Unit.TEXT, "2022-Q2"),
         (None, Unit.COUNT, "–"),
         (0, Unit.COUNT, "0"),
         (True, Unit.TEXT, "yes"),
@@ -158,7 +162,38 @@ def test_sentences_in_a_table_are_folded_and_captions_cut_at_a_word() -> None:
     text = render_answer(replace(samples.answer(), tables=(table,), estimates=()), Screen(60))
     lines = text[text.index("A table") :].splitlines()[2:]
     at = lines[0].index("The range")
-    assert " ".join(line[at : at + 25].strip() for line in lines[:3]) == says
-    assert lines[0][:at].rstrip() == "Two kilos of clay and no…"
+    assert " ".join(line[at:53].strip() for line in lines[:3]) == says
+    assert lines[0][:at].rstrip() == "Two kilos of clay…"
     assert lines[0].endswith("  1")
     assert all(len(line) <= 60 for line in lines)
+
+
+def test_a_narrow_screen_folds_headers_before_it_leaves_columns_out() -> None:
+    headers = ("Reaction", "For each view, per 1,000", "Low, per 1,000")
+    rows = [("likes", "67", "52")]
+    assert len(render_table(headers, rows, Screen(60)).splitlines()) == 2
+    folded = render_table(headers, rows, Screen(32), aligns=("left", "right", "right")).splitlines()
+    assert len(folded) == 4
+    assert all(len(line) <= 32 for line in folded)
+    assert " ".join(line[10:22].strip() for line in folded[:3]).split() == ["For", "each", "view,", "per", "1,000"]
+
+
+def test_what_a_picture_shows_stays_on_a_narrow_screen_when_other_columns_go() -> None:
+    headers, rows = ("Post", "Posted", "Likes", "Views"), [("a post", "9 April 2022", "1,000", "20,503,300")]
+    aligns: list[Align] = ["left", "whole", "right", "right"]
+    text = render_table(headers, rows, Screen(34), aligns=aligns, keep={0, 1, 3})
+    assert text.splitlines()[0].split() == ["Post", "Posted", "Views"]
+    assert "Not shown on a screen this narrow: Likes." in text.replace("\n", " ")
+
+
+def test_the_names_of_months_are_never_cut() -> None:
+    month = Table(
+        "t",
+        "By month",
+        (
+            Column("period", "Posted in", Unit.TEXT, ("2025-09", "2025-10")),
+            Column("title", "Post", Unit.TEXT, ("one that goes on and on",) * 2),
+        ),
+    )
+    text = render_answer(replace(samples.answer(), tables=(month,), estimates=()), Screen(30))
+    assert "September 2025  " in text

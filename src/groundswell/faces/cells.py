@@ -30,6 +30,7 @@ _SUFFIXES = {
 }
 _BEHIND = {Unit.SHARE: " %", Unit.RATIO: "×"}
 _SPANS = {Unit.SECONDS: "second", Unit.HOURS: "hour", Unit.DAYS: "day", Unit.WEEKS: "week"}
+_TRIMMED = frozenset({*_SPANS, Unit.RATIO, Unit.SHARE})  # "2.5×" and "1 day": nobody says "2.50" or "1.00"
 _DECIMALS = re.compile(r"\.(\d+)")
 _WORDS = frozenset({Unit.TEXT})
 _TIMES = frozenset({Unit.DATE, Unit.INSTANT})
@@ -45,6 +46,7 @@ def is_number(column: Column) -> bool:
     return column.unit not in _WORDS | _TIMES and not any(isinstance(v, bool | str) for v in column.values)
 
 
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _PERIOD = re.compile(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])))?")
 
 
@@ -104,6 +106,8 @@ def say_cell(value: Cell, unit: Unit, zone: tzinfo = UTC) -> str:
 
 
 def _say_text(value: str, unit: Unit) -> str:
+    if month := _MONTH.fullmatch(value):
+        return say_day(date(int(month[1]), int(month[2]), 1)).partition(" ")[2]
     if unit is Unit.DATE:
         try:
             return say_day(date.fromisoformat(value[:10]))
@@ -121,7 +125,8 @@ def _say_number(value: float, unit: Unit, zone: tzinfo) -> str:
     if isinstance(value, int) and unit is not Unit.SHARE:
         return _with_unit(say_count(value), unit)
     # Three digits and not two: a table is where one looks up what the sentence rounded.
-    return _with_unit(say_about(scaled, 3), unit)
+    said = say_about(scaled, 3)
+    return _with_unit(said.rstrip("0").rstrip(".") if "." in said and unit in _TRIMMED else said, unit)
 
 
 def _with_unit(said: str, unit: Unit) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from itertools import zip_longest
@@ -19,6 +19,7 @@ from groundswell.faces.cells import (
     align_decimals,
     is_number,
     is_over_time,
+    is_period,
     say_cell,
     say_estimate,
     say_header,
@@ -33,6 +34,7 @@ Align: TypeAlias = Literal["left", "right", "whole", "fold"]
 MEASURE = 76  # sentences are not set wider than a book sets them
 _FEW_ROWS = 12
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_HEADER_LINES = 3
 _NARROWEST = {"left": 12, "fold": 24}
 _GAP = "  "
 _STYLES = {"strong": "1", "soft": "2", "accent": "36", "alert": "31"}
@@ -79,18 +81,29 @@ def render_answer(answer: Answer, screen: Screen = PIPE, *, zone: tzinfo = UTC, 
 
 
 def render_table(
-    headers: Sequence[str], rows: Iterable[Sequence[str]], screen: Screen = PIPE, *, aligns: Sequence[Align] = ()
+    headers: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    screen: Screen = PIPE,
+    *,
+    aligns: Sequence[Align] = (),
+    keep: Collection[int] = (0,),
 ) -> str:
-    """Rows in aligned columns, without boxes; a narrow screen cuts words and leaves out last columns, saying so."""
+    """Rows in aligned columns, without boxes; a narrow screen folds headers, cuts words and leaves out last columns.
+
+    Args:
+        keep: places of the columns that stay on a narrow screen while others are left out.
+    """
     cells = [[_one_line(c) for c in row] for row in rows]
     sides = list(aligns) or ["left"] * len(headers)
-    widths = [max([_columns(h), *(_columns(row[i]) for row in cells)]) for i, h in enumerate(headers)]
-    shown, widths = _fit(widths, sides, screen.width)
-    lines = [_line(headers[:shown], widths, sides, lambda text: screen.paint(text, "soft"))]
+    shown, widths = _fit(headers, cells, sides, screen.width, keep)
+    kept = [sides[i] for i in shown]
+    folded: list[Align] = ["fold"] * len(shown)
+    heads = list(_folded([headers[i] for i in shown], widths, folded, at_end=True))
+    lines = [_line(head, widths, kept, lambda text: screen.paint(text, "soft")) for head in heads]
     for row in cells:
-        lines += [_line(part, widths, sides, str) for part in _folded(row[:shown], widths, sides)]
-    if shown < len(headers):
-        left_out = "; ".join(headers[shown:])
+        lines += [_line(part, widths, kept, str) for part in _folded([row[i] for i in shown], widths, kept)]
+    if len(shown) < len(headers):
+        left_out = "; ".join(header for i, header in enumerate(headers) if i not in shown)
         lines.append(screen.paint(screen.fold(f"Not shown on a screen this narrow: {left_out}."), "soft"))
     return "\n".join(lines)
 
@@ -106,7 +119,7 @@ def _estimates(answer: Answer, screen: Screen) -> str:
     blocks = []
     if rows:
         blocks.append(
-            render_table(("", "value", "range", "n"), rows, screen, aligns=("left", "right", "left", "right"))
+            render_table(("", "value", "range", "n"), rows, screen, aligns=("fold", "right", "left", "right"))
         )
     blocks += [screen.fold(f"{say_name(e.name)}: not known. {e.why}", rest="  ") for e in unknown]
     return "\n".join(blocks)
@@ -126,7 +139,9 @@ def _table(table: Table, screen: Screen, zone: tzinfo, *, all_rows: bool) -> str
     cells = [_aligned([say_cell(v, c.unit, zone) for v in c.values[part]], column=c) for c in columns]
     aligns = [_align(c) for c in columns]
     headers = [say_header(c) for c in columns]
-    text = render_table(headers, zip(*cells, strict=True), screen, aligns=aligns)
+    drawn = {table.chart.x, table.chart.y} if table.chart else set()
+    keep = {0, *(i for i, c in enumerate(columns) if c.name in drawn)}
+    text = render_table(headers, zip(*cells, strict=True), screen, aligns=aligns, keep=keep)
     rest = "" if shown == n else f"… and {plural(n - shown, 'row')} {'before' if is_time else 'more'} (--all)"
     title = screen.paint(screen.fold(table.title), "strong")
     return "\n".join(line for line in (title, text, screen.paint(rest, "soft")) if line)
@@ -135,7 +150,7 @@ def _table(table: Table, screen: Screen, zone: tzinfo, *, all_rows: bool) -> str
 def _align(column: Column) -> Align:
     if is_number(column):
         return "right"
-    if column.unit is not Unit.TEXT:
+    if column.unit is not Unit.TEXT or is_period(column):
         return "whole"
     return "fold" if any(isinstance(v, str) and v.endswith(".") for v in column.values) else "left"
 
@@ -146,28 +161,53 @@ def _aligned(said: list[str], *, column: Column) -> list[str]:
     return [text + " " * len(pad) for text, pad in zip(said, align_decimals(said), strict=True)]
 
 
-def _fit(widths: list[int], sides: Sequence[Align], room: int | None) -> tuple[int, list[int]]:
-    """How many columns are shown, and how wide: words give way first, then the last columns."""
-    fitted = list(widths)
-    if room is None:
-        return len(fitted), fitted
-    while sum(fitted) + len(_GAP) * (len(fitted) - 1) > room:
-        wide = [i for i, w in enumerate(fitted) if w > _NARROWEST.get(sides[i], w)]
-        if wide:
-            fitted[max(wide, key=lambda i: fitted[i])] -= 1
-        elif len(fitted) > 1:
-            fitted = widths[: len(fitted) - 1]
-        else:
-            break
-    return len(fitted), fitted
+def _fit(
+    headers: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    sides: Sequence[Align],
+    room: int | None,
+    keep: Collection[int],
+) -> tuple[list[int], list[int]]:
+    """Which columns are shown, and how wide: headers are folded first, then words give way, then last columns."""
+    inner = [max((_columns(row[i]) for row in cells), default=0) for i in range(len(headers))]
+    full = [max(_columns(h), w) for h, w in zip(headers, inner, strict=True)]
+    least = [max(w, _in_few_lines(h)) for h, w in zip(headers, inner, strict=True)]
+    least = [min(w, _NARROWEST.get(side, w)) for w, side in zip(least, sides, strict=True)]
+    # A header is folded before the words below it are.
+    first = [max(low, min(w, wide)) for low, w, wide in zip(least, inner, full, strict=True)]
+    shown = list(range(len(headers)))
+    while True:
+        widths = {i: full[i] for i in shown}
+        over = 0 if room is None else sum(widths.values()) + len(_GAP) * (len(shown) - 1) - room
+        for low in (first, least):
+            while over > 0 and (wide := [i for i in shown if widths[i] > low[i]]):
+                widths[max(wide, key=lambda i: widths[i] - low[i])] -= 1
+                over -= 1
+        spare = [i for i in shown if i not in keep] or shown[1:]
+        if over <= 0 or not spare:
+            return shown, [widths[i] for i in shown]
+        shown.remove(spare[-1])
 
 
-def _folded(row: Sequence[str], widths: Sequence[int], sides: Sequence[Align]) -> Iterable[Sequence[str]]:
-    """The lines that a row takes: one, or more where sentences are folded."""
+def _in_few_lines(header: str) -> int:
+    """How narrow a header can be that is folded to a few lines."""
+    width = max(map(_columns, header.split() or [""]))
+    while len(textwrap.wrap(header, max(width, 1), break_on_hyphens=False)) > _HEADER_LINES:
+        width += 1
+    return width
+
+
+def _folded(
+    row: Sequence[str], widths: Sequence[int], sides: Sequence[Align], *, at_end: bool = False
+) -> Iterable[Sequence[str]]:
+    """The lines that a row takes: one, or more where sentences are folded; headers stand on their last line."""
     parts = [
-        textwrap.wrap(cell, width, break_on_hyphens=False) if side == "fold" else [cell]
-        for cell, width, side in zip(row, widths, sides, strict=False)
+        (textwrap.wrap(cell, max(width, 1), break_on_hyphens=False) if side == "fold" else [cell]) or [""]
+        for cell, width, side in zip(row, widths, sides, strict=True)
     ]
+    if at_end:
+        height = max(map(len, parts))
+        parts = [[""] * (height - len(part)) + part for part in parts]
     return zip_longest(*parts, fillvalue="")
 
 

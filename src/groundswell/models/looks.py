@@ -1,7 +1,4 @@
-"""Looks at posts: what a post's counters said at some age, as arrays that growth is learned from and forecast by.
-
-Source: METHODS §1, data traps (repeats of one scraper, rounded displays).
-"""
+"""Looks at posts: what a post's counters said at some age, as arrays that growth is learned from and forecast by."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What other accounts taught: the dated coefficients of priors.json, which `make priors` writes; no rows of anybody.
-
-Source: METHODS, rules for all; each coefficient names the data and the day that it was learned on.
-"""
+"""What other accounts taught: the dated coefficients of priors.json, which `make priors` writes; no rows of anybody."""
 
 from __future__ import annotations
 

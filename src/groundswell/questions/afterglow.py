@@ -1,7 +1,4 @@
-"""What a hit leaves behind: a lasting step, or a flash after which everything is as before.
-
-Source: METHODS §4, afterglow; models/steps.py.
-"""
+"""What a hit leaves behind: a lasting step, or a flash after which everything is as before."""
 
 from __future__ import annotations
 

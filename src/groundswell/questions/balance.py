@@ -1,7 +1,4 @@
-"""Whether followers and engagement keep pace with each other, and which of the two holds the account back.
-
-Source: METHODS §4, balance; questions/verdict.py, models/intervals.py.
-"""
+"""Whether followers and engagement keep pace with each other, and which of the two holds the account back."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""How evenly the account posts and performs: posts a week, gaps, streaks, and how far posts lie apart.
-
-Source: METHODS §4, consistency; models/intervals.py, association.py.
-"""
+"""How evenly the account posts and performs: posts a week, gaps, streaks, and how far posts lie apart."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""How followers and views have grown: what was counted, where the counts have gaps, and which step stands out.
-
-Source: METHODS, rules for all; models/steps.py.
-"""
+"""How followers and views have grown: what was counted, where the counts have gaps, and which step stands out."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Where each post is heading: what rises, what has settled, what fades, and which old post is waking up.
-
-Source: METHODS §1 and §2; models/growth_curve.py, conformal.py, bursts.py, backtest.py.
-"""
+"""Where each post is heading: what rises, what has settled, what fades, and which old post is waking up."""
 
 from __future__ import annotations
 

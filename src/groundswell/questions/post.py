@@ -1,7 +1,4 @@
-"""One post: how far it is, how it grew from look to look, and how it stands among its own at equal age.
-
-Source: METHODS §1 and §2; models/equal_age.py, forecast.py, bursts.py.
-"""
+"""One post: how far it is, how it grew from look to look, and how it stands among its own at equal age."""
 
 from __future__ import annotations
 

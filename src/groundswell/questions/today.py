@@ -1,7 +1,4 @@
-"""The few sentences that matter now, drawn from the other questions; how old the numbers are comes first.
-
-Source: VOICE; the numbers are those of the questions that it draws from.
-"""
+"""The few sentences that matter now, drawn from the other questions; how old the numbers are comes first."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from groundswell.store.forget import Forgotten
     from groundswell.store.restore import Restored
 
+_FEW_FILES = 5
 _VARIABLE = "GROUNDSWELL_PASSPHRASE"
 _T = TypeVar("_T")
 
@@ -146,7 +147,8 @@ def _say_forgotten(done: Forgotten) -> None:
     say(f"The {what} is forgotten." if done.is_done else f"To forget the {what} takes out:")
     show_table(("table", "rows"), [(table, f"{n:,}") for table, n in done.rows.items()], aligns=("left", "right"))
     if done.files:
-        say(f"{'Imports gone with it' if done.is_done else 'Imports that go with it'}: {say_list(done.files)}.")
+        files = say_list(done.files) if len(done.files) <= _FEW_FILES else plural(len(done.files), "file")
+        say(f"{'Imports gone with it' if done.is_done else 'Imports that go with it'}: {files}.")
     say("Kept answers are gone too." if done.is_done else "Kept answers go too.")
     for backup_ in done.backups:
         say(f"{'Backup deleted' if done.is_done else 'A backup that is deleted'}: {backup_}")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from typer._click.exceptions import BadOptionUsage, BadParameter, MissingParameter, NoSuchOption, UsageError
 
-from groundswell.errors import UnknownName
 from groundswell.faces.cli.commands import COMMANDS
 from groundswell.faces.cli.lazy import load
 
+_CLOSE = 0.7
 _OF_ALL = ("--help", "--version", "--install-completion", "--show-completion")
 # how the library begins to say what kind of value it wanted → how we say it
 _WANTED = {
@@ -33,7 +34,8 @@ def say_usage(error: UsageError, args: Sequence[str]) -> str:
 def _fault(error: UsageError, args: Sequence[str], call: str, params: Sequence[Any]) -> str:
     if isinstance(error, NoSuchOption):
         options = [option for p in params for option in p.opts if option.startswith("--")] or _OF_ALL
-        return str(UnknownName.among("option", error.option_name, options))
+        close = get_close_matches(error.option_name, options, n=1, cutoff=_CLOSE)
+        return f"There is no option {error.option_name} here.{f' Did you mean {close[0]}?' if close else ''}"
     if isinstance(error, BadOptionUsage):
         says = next((_help(p) for p in params if error.option_name in p.opts), "it needs one.")
         return f"{error.option_name} lacks its value: {says}"
