@@ -84,6 +84,7 @@ class Chart:
         label: column with the direct label of a mark.
         zero: the value axis starts at zero.
         estimated: boolean column: True rows are estimated, not measured, and are drawn dashed.
+        notes: days and what the user noted of them, drawn as thin lines where time runs along: (2026-03-16, words).
     """
 
     mark: Mark
@@ -97,6 +98,7 @@ class Chart:
     label: str | None = None
     zero: bool = False
     estimated: str | None = None
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +286,8 @@ class Answer:
 
 def _table(raw: Mapping[str, Any]) -> Table:
     columns = tuple(Column(c["name"], c["label"], Unit[c["unit"]], tuple(c["values"])) for c in raw["columns"])
-    chart = Chart(**raw["chart"]) if raw["chart"] else None
+    drawn = raw["chart"]
+    chart = Chart(**{**drawn, "notes": tuple((d, t) for d, t in drawn.get("notes", ()))}) if drawn else None
     return Table(raw["name"], raw["title"], columns, chart, raw["description"])
 
 

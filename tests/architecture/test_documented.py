@@ -130,3 +130,26 @@ def test_the_make_targets_that_a_page_names_exist(page: Path) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     named = set(re.findall(r"`make ([a-z-]+)`|^make ([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE))
     assert [t for pair in named for t in pair if t and not re.search(rf"^{t}:", makefile, re.MULTILINE)] == []
+
+
+def _sourced(path: Path) -> list[str]:
+    """Public functions of a module that neither their docstring nor the module's gives a source for."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    of_all = ast.get_docstring(tree) or ""
+    functions = [node for node in public(tree) if isinstance(node, ast.FunctionDef)]
+    return [f.name for f in functions if not re.search(r"^Source: ", f"{of_all}\n{ast.get_docstring(f)}", re.MULTILINE)]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "src" / "groundswell" / "models").glob("*.py")), ids=lambda p: p.stem)
+def test_a_model_names_the_source_that_it_rests_on(path: Path) -> None:
+    assert _sourced(path) == []
+
+
+@pytest.mark.parametrize("name", questions.names())
+def test_a_question_names_the_source_that_it_rests_on(name: str) -> None:
+    assert _sourced(ROOT / "src" / "groundswell" / "questions" / f"{name}.py") == []
+
+
+def test_a_function_without_a_source_is_found(tmp_path: Path) -> None:
+    (tmp_path / "x.py").write_text('"""Adds."""\n\ndef add() -> None:\n    """Nothing."""\n', encoding="utf-8")
+    assert _sourced(tmp_path / "x.py") == ["add"]

@@ -31,6 +31,8 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "follower": ("followed_us",),
     "own_comment": ("commented_us", "length"),
     "live": ("started_us", "views", "likes"),
+    "comment": ("post_id", "commented_us", "length", "is_question", "likes"),
+    "tag_snapshot": ("kind", "tag", "views", "posts"),
     "account_day_raw": ("month", "day_of_month", "views", "likes", "comments", "shares"),
 }
 

@@ -12,9 +12,14 @@ from hypothesis import strategies as st
 from tests.fuzz.documents import Document, Draw, without_mark
 from tests.fuzz.documents_export import data_export, data_export_txt
 from tests.fuzz.documents_items import display_answer, flat_dump, item_dump
+from tests.fuzz.documents_people import comments, comments_beside
+from tests.fuzz.documents_screen import pasted_list, tag_counters, template
 from tests.fuzz.documents_table import studio_days, table
 
-_MAKERS = (data_export, item_dump, flat_dump, display_answer, table, studio_days, data_export_txt)
+_MAKERS = (
+    *(data_export, item_dump, flat_dump, display_answer, table, studio_days, data_export_txt),
+    *(comments, comments_beside, pasted_list, template, tag_counters),
+)
 _STARTS = (
     b'{"Activity":{"Follower List":{"FansList":[', b'{"Post":{"Posts":{"VideoList":[', b'[{"aweme_id":1,"statistics":',
     b'{"data":{"videos":[', b'{"video_id":1,"views":', b'<script id="SIGI_STATE">{', b"video_id,views\n",

@@ -45,9 +45,10 @@ def _draw(make: Make, number: int, take: Callable[[Document], None]) -> None:
 
 
 def _write(folder: Path, kind: str, document: Document) -> None:
-    at = {"items": 0, "export": 0, "display": 0, "export-txt": 5, "studio": 4}.get(kind, 1)
+    at = dict.fromkeys(("items", "export", "display", "comments", "beside"), 0)  # of the names
+    at |= {"export-txt": 5, "studio": 4, "list": 6}
     content = without_mark(document.content[: _LARGEST - 1])
-    (folder / f"{kind}-{len(list(folder.iterdir()))}").write_bytes(content + bytes([at]))
+    (folder / f"{kind}-{len(list(folder.iterdir()))}").write_bytes(content + bytes([at.get(kind, 1)]))
 
 
 def main() -> None:

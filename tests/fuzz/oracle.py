@@ -23,7 +23,7 @@ from groundswell.store.staging import stage
 from tests.fuzz.documents import FACTS, HANDLE, MARK, Document, Fact
 
 NOW_US = 1_790_000_000_000_000
-OPTIONS = Options(account=HANDLE, people_key=b"k" * 32)
+OPTIONS = Options(account=HANDLE, zone="UTC", people_key=b"k" * 32)
 LONGEST_S = 20.0  # of one small file, on a machine that does other things too
 _LIFETIME = ("views", "likes", "comments", "shares", "saves", "followers", "following", "n_posts", "length", "gifters")
 _NET = frozenset({"account_day_raw"})  # what a day changed may be below zero

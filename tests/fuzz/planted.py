@@ -22,10 +22,12 @@ from groundswell.importers import (
     data_export_rows,
     detect,
     items,
+    items_comments_rows,
     items_rows,
     items_web,
     numbers,
     studio,
+    studio_list_rows,
     table_csv,
 )
 from groundswell.importers.numbers import Count
@@ -95,20 +97,35 @@ def traversal_allowed() -> None:
     _put(detect, "_parts", lambda member: (Path(member.filename).name,))
 
 
+class _Plain:
+    """No pseudonyms: the names as they are."""
+
+    def __init__(self, key: bytes) -> None:
+        self.key = key
+
+    def of(self, name: str) -> str:
+        """The name."""
+        return name
+
+
 def names_unhashed() -> None:
     """Followers under their own names."""
+    _put(data_export_rows, "Pseudonyms", _Plain)
 
-    class Plain:
-        """No pseudonyms."""
 
-        def __init__(self, key: bytes) -> None:
-            self.key = key
+def writers_unhashed() -> None:
+    """Comments under the names of who wrote them."""
+    _put(items_comments_rows, "Pseudonyms", _Plain)
 
-        def of(self, name: str) -> str:
-            """The name."""
-            return name
 
-    _put(data_export_rows, "Pseudonyms", Plain)
+def answers_lost() -> None:
+    """Answers inside a comment are passed over."""
+    _put(items_comments_rows, "_DEEPEST", 0)
+
+
+def unknown_count_as_zero() -> None:
+    """A dash in the pasted list is 0."""
+    _around(studio_list_rows, "_count", lambda f: lambda cell: Count(0, 1) if (c := f(cell)) is None else c)
 
 
 def second_import_doubles() -> None:
@@ -140,7 +157,7 @@ BUGS: Mapping[str, Callable[[], None]] = MappingProxyType({
     for f in (
         suffix_as_grouping, null_as_zero, watched_as_own, nothing_is_no_list, last_row_lost, year_off, id_through_float,
         below_zero_clipped, traversal_allowed, names_unhashed, second_import_doubles, captions_of_others_kept,
-        shares_and_comments_swapped, ragged_lines_vanish,
+        shares_and_comments_swapped, ragged_lines_vanish, writers_unhashed, answers_lost, unknown_count_as_zero,
     )
 })  # fmt: skip
 

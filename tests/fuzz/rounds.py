@@ -20,6 +20,8 @@ from hypothesis import strategies as st
 from tests.fuzz.documents import Document, Make
 from tests.fuzz.documents_export import data_export, data_export_txt
 from tests.fuzz.documents_items import display_answer, flat_dump, item_dump
+from tests.fuzz.documents_people import comments, comments_beside
+from tests.fuzz.documents_screen import pasted_list, tag_counters, template
 from tests.fuzz.documents_table import studio_days, table
 from tests.fuzz.documents_wild import wild
 from tests.fuzz.oracle import Found, check
@@ -32,6 +34,11 @@ FORMATS: Mapping[str, Make] = MappingProxyType({
     "display": display_answer,
     "studio": studio_days,
     "flat": flat_dump,
+    "comments": comments,
+    "beside": comments_beside,
+    "list": pasted_list,
+    "template": template,
+    "tags": tag_counters,
     "wild": wild,
 })  # fmt: skip
 _STORED = 12  # one document in so many goes through a store, which takes a hundred times as long

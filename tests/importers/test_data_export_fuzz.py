@@ -23,6 +23,7 @@ PATHS = {
     ("Post", "Posts", "VideoList"): ("Date", "date", "Link", "Likes", "Title", "Sound", "NumberOfCollections", "?"),
     ("Profile And Settings", "Follower", "FansList"): ("Date", "UserName", "?"),
     ("Comment", "Comments", "CommentsList"): ("date", "comment", "?"),
+    ("Your Activity", "Hashtag", "HashtagList"): ("HashtagName", "HashtagLink", "?"),
     ("TikTok Live", "Go Live History", "GoLiveList"): ("LiveStartTime", "LiveEndTime", "TotalView", "?"),
     ("Profile", "Profile Info", "ProfileMap"): ("userName", "displayName", "followerCount", "likesReceived", "?"),
 }
@@ -40,7 +41,7 @@ ANY = st.recursive(
 @st.composite
 def exports(draw: st.DrawFn) -> dict[str, Any]:
     """An export with anything where its lists, its records and their values should be."""
-    export: dict[str, Any] = {"Your Activity": draw(ANY)}
+    export: dict[str, Any] = {"Likes and Favorites": draw(ANY)}
     for path, keys in PATHS.items():
         record = st.dictionaries(st.sampled_from(keys), st.one_of(SCALARS, ANY), min_size=1)
         value = record if path[-1] == "ProfileMap" else st.lists(st.one_of(record, record, ANY), max_size=6)

@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from groundswell.clock import to_us
 from groundswell.errors import BadValue, UnknownFile, UnknownName, UnreadableFile
 from groundswell.importers import table
+from groundswell.importers import table_tongues as tongues
 from groundswell.importers.base import Options
 from groundswell.importers.table_file import open_table
 from groundswell.importers.table_words import name_of, target_named, unit_s, zone_hint
@@ -362,7 +363,7 @@ def test_letters_that_are_no_utf8_are_read_and_it_is_said(tmp_path: Path) -> Non
         Options(account="a"),
     )
     assert rows_of(reading, "post_fact")[0]["hashtags"] == "\u00e9t\u00e9"
-    assert any("Latin-1" in s for s in reading.sentences)
+    assert any("Windows-1252" in s for s in reading.sentences)
 
 
 def test_broken_files_are_refused_with_a_sentence(tmp_path: Path) -> None:
@@ -380,3 +381,57 @@ def test_text_that_is_no_table_is_not_claimed(tmp_path: Path) -> None:
         table.identify(write(tmp_path, "a.txt", "Permission is hereby granted, free of charge,\nto any person\n")) == 0
     )
     assert table.identify(write(tmp_path, "b.json", '{"a": {"b": [1, 2]}, "c": []}')) == 0
+
+
+@pytest.mark.parametrize(
+    ("header", "target"),
+    [
+        ("Visualizaciones de vídeo", "views"),
+        ("J\u2019aime", "likes"),
+        ("\u201eGefällt mir\u201c", "likes"),
+        ("Συνολικές προβολές", None),
+        ("Προβολές βίντεο", "views"),
+        ("Lượt xem", "views"),
+        ("BEĞENİLER", "likes"),
+        ("再生回数", "views"),
+        ("댓글 수", "comments"),
+        ("收藏", "saves"),
+        ("Дата публикации", "posted_at"),
+        ("Nuevos seguidores", "new_followers"),
+        ("Visualizaciones del perfil", "profile_views"),
+        ("Tassa", None),
+    ],
+)
+def test_columns_have_the_names_that_other_languages_give_them(header: str, target: str | None) -> None:
+    found = target_named(header)
+    assert (found and found[0]) == target
+
+
+def test_no_name_of_another_language_means_two_things() -> None:
+    """Nor what the same letters mean in English, where a name is looked up first."""
+    names = [name for _, listed in (*tongues.NAMES.items(), ("date", tongues.DATE)) for name in listed.split(", ")]
+    folded = [tongues.fold(name) for name in names]
+    by_fold: dict[str, set[str | None]] = {}
+    for name, key in zip(names, folded, strict=True):
+        by_fold.setdefault(key, set()).add(tongues.meaning_of(name))
+    assert all(len(meanings) == 1 for meanings in by_fold.values())
+    for target, listed in tongues.NAMES.items():
+        for name in listed.split(", "):
+            assert (target_named(name) or ("",))[0] == target, name
+
+
+def test_a_table_in_spanish_from_an_old_spreadsheet_is_understood(tmp_path: Path) -> None:
+    text = (
+        "Título;Fecha;Visualizaciones;Me gusta;Comentarios;Enlace\n"
+        f"año nuevo;2022-04-10;1.234;56;7;https://www.tiktok.com/@me/video/{ID}\n"
+    )
+    reading = table.read(write(tmp_path, "a.csv", text, "cp1252"), Options())
+    assert reading.mapping == {
+        "url": "Enlace",
+        "observed_at": "Fecha",
+        "views": "Visualizaciones",
+        "likes": "Me gusta",
+        "comments": "Comentarios",
+        "caption": "Título",
+    }
+    assert [(r["views"], r["likes"], r["comments"]) for r in rows_of(reading, "post_snapshot")] == [(1234, 56, 7)]

@@ -9,12 +9,12 @@ from groundswell.store.conflicts import conflicts
 from tests.store.samples import POST, T0_US, a_reading, bring, snapshots
 
 STEPPED = ("post_id", "observed_us", "views", "views_step", "source")
-DAYS = ("dataset", "export_id", "label", "year", "month", "day_of_month", "views", "source")
+DAYS = ("dataset", "export_id", "line", "label", "year", "month", "day_of_month", "views", "source")
 
 
 def days(export_id: str, source: str, *views: int) -> Rows:
     """Daily views from 1 March 2026 on."""
-    rows = [("overview", export_id, f"{n} March", 2026, 3, n, v, source) for n, v in enumerate(views, 1)]
+    rows = [("overview", export_id, n + 1, f"{n} March", 2026, 3, n, v, source) for n, v in enumerate(views, 1)]
     return Rows("account_day_raw", DAYS, rows, tuple(range(2, len(rows) + 2)))
 
 

@@ -64,7 +64,7 @@ def layers(plot: Plot, panel: Panel, colours: Palette, width: float) -> list[Any
     rows = list(panel.rows)
     scales = _Scales(plot, rows, width)
     draw = {"line": _line, "area": _area, "bars": _bars, "dots": _dots, "intervals": _intervals}[plot.chart.mark]
-    return draw(plot, rows, scales, colours)
+    return [*_notes(plot, plot.notes, scales, colours), *draw(plot, rows, scales, colours)]
 
 
 def touch(plot: Plot, panel: Panel, colours: Palette, width: float) -> Any:
@@ -176,7 +176,7 @@ def _line(plot: Plot, rows: list[Row], scales: _Scales, colours: Palette) -> lis
     solid, dashed, alone = runs(rows, plot.step)
     stroke = _hot(plot, colours.accent, colours.faint) if plot.together else alt.value(colours.ink)
     out = _band(plot, rows, scales, colours)
-    out += _notes(plot, rows, scales, colours)
+    out += _notes(plot, [r for r in rows if r["label"]], scales, colours)
     style = {"strokeWidth": 1.75, "strokeCap": "round", "strokeJoin": "round"}
     for part, dash in ((solid, []), (dashed, [1, 4])):
         if part:
@@ -209,7 +209,11 @@ def _bars(plot: Plot, rows: list[Row], scales: _Scales, colours: Palette) -> lis
     slots = [{**r, "x": r["x"] + gap, "x2": r["x"] + step - gap, "zero": 0} for r in known]
     bars = _base(slots).mark_rect(opacity=1).encode(scales.place(), scales.amount(), x2="x2", y2="zero", fill=fill)
     middle = [{**r, "x": r["x"] + step / 2} for r in known]
-    return [bars, *_whiskers(middle, scales, colours), *_notes(plot, middle, scales, colours)]
+    return [
+        bars,
+        *_whiskers(middle, scales, colours),
+        *_notes(plot, [r for r in middle if r["label"]], scales, colours),
+    ]
 
 
 def _dots(plot: Plot, rows: list[Row], scales: _Scales, colours: Palette) -> list[Any]:
@@ -269,12 +273,11 @@ def _words(rows: list[Row], scales: _Scales, colours: Palette, *, at: str) -> li
     return [text.encode(scales.place(), scales.amount("at"), text="word:N", fill=fill)]
 
 
-def _notes(plot: Plot, rows: list[Row], scales: _Scales, colours: Palette) -> list[Any]:
+def _notes(plot: Plot, said: Sequence[Row], scales: _Scales, colours: Palette) -> list[Any]:
     """Annotations: a thin line at the moment, its words at the top, on the side where there is room."""
-    said = [r for r in rows if r["label"]]
     if not said or plot.together:
         return []
-    places = sorted(r["x"] for r in rows)
+    places = sorted(r["x"] for r in plot.rows)
     middle = (min(places) + max(places)) / 2
     out = [_base(said).mark_rule(strokeWidth=1, stroke=colours.soft, strokeDash=[2, 3]).encode(scales.place())]
     for align, part in (

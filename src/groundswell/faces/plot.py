@@ -48,6 +48,7 @@ class Plot:
         flat: words run down the side and amounts run along: labels stay readable on a phone.
         together: all series share one picture, because whole series are highlighted.
         step: width of one slot on a regular horizontal axis, None where it is irregular.
+        notes: what the user noted, at its place in time.
     """
 
     chart: Chart
@@ -57,6 +58,7 @@ class Plot:
     flat: bool
     together: bool
     step: float | None
+    notes: tuple[Row, ...] = ()
 
     @property
     def is_x_log(self) -> bool:
@@ -98,7 +100,9 @@ def plan(table: Table) -> Plot | None:
     if x_axis.kind == "words" and chart.mark in {"line", "area"}:
         chart = replace(chart, mark="intervals")  # words have no order that a line could follow
     step = None if x_axis.kind == "words" else _step(r["x"] for r in rows)
-    return Plot(chart, x_axis, y_axis, panels, x_axis.kind == "words", together, step)
+    notes = [{"x": _place(day, Unit.DATE, as_period=False), "label": words} for day, words in chart.notes]
+    is_time = x_axis.kind == "time"
+    return Plot(chart, x_axis, y_axis, panels, x_axis.kind == "words", together, step, tuple(notes) if is_time else ())
 
 
 def runs(rows: Sequence[Row], step: float | None) -> tuple[list[Row], list[Row], list[Row]]:

@@ -181,6 +181,12 @@ class Reading:
     is_dated: bool = False
     lacks_people: bool = False
 
+    @property
+    def fills(self) -> set[str]:
+        """The observation tables that it brings rows of."""
+        planned = (self.plan.counted, *(name for name, _ in self.plan.tables)) if self.plan else ()
+        return {*(rows.table for rows in self.rows), *filter(None, planned)}
+
 
 class Importer(Protocol):
     """The two functions that a module in `importers/` offers."""

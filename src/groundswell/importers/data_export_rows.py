@@ -126,7 +126,9 @@ class Gathered:
                 f"{plural(n, 'post')}{_span(self._times.get('posts'))}, with likes; TikTok gives no views here."
             )
         if n := len(self.values["sound"]):
-            said.append(f"The sound of {plural(n, 'post')}, under a pseudonym; of an original sound only that it is one.")
+            said.append(
+                f"The sound of {plural(n, 'post')}, under a pseudonym; of an original sound only that it is one."
+            )
         if n := self._counts.get("hashtags", 0):
             said.append(f"{plural(n, 'hashtag')} that the account has used.")
         if n := self._counts.get("followers", 0):

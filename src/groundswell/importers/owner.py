@@ -85,8 +85,7 @@ def resolve_owners(
 
 def _is_everybodys(reading: Reading) -> bool:
     """Whether the file is about hashtags and sounds alone, and so says nothing of whose the files beside it are."""
-    tables = {rows.table for rows in reading.rows} | {name for name, _ in (reading.plan.tables if reading.plan else ())}
-    return bool(tables) and all(schema.table(name).is_shared for name in tables)
+    return bool(reading.fills) and all(schema.table(name).is_shared for name in reading.fills)
 
 
 def _account(handle: str, aliases: Mapping[str, str]) -> str:

@@ -53,6 +53,10 @@ class Spooled(Sequence[tuple[Any, ...]]):
     def __len__(self) -> int:
         return len(self._places) * PIECE + len(self._end)
 
+    def __repr__(self) -> str:
+        """All rows, as a list shows them: who looks for a name in a reading must not look past them."""
+        return repr(list(self))
+
     @overload
     def __getitem__(self, at: int) -> tuple[Any, ...]: ...
     @overload
@@ -96,6 +100,9 @@ class Changed(Sequence[tuple[Any, ...]]):
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    def __repr__(self) -> str:
+        return repr(list(self))
 
     @overload
     def __getitem__(self, at: int) -> tuple[Any, ...]: ...

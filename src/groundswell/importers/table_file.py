@@ -45,8 +45,10 @@ def open_table(file: SourceFile, *, small: int = SMALL) -> TableFile:
             return scan_jsonl(text, packed=packed, sentences=sentences)
         return take_json(_whole(file.path, encoding, file.name), sentences, file.name)
     delimiter = delimiter_of(text)
-    if large and encoding in {"utf-8", "latin-1"}:
-        return scan_csv(text, delimiter, encoding, packed=packed, sentences=sentences, torn=f"torn_{file.sha256[:12]}")
+    if large and encoding in {"utf-8", "cp1252"}:
+        # The database knows the Western letters, and a big table needs none of the signs that they differ in.
+        plain = "utf-8" if encoding == "utf-8" else "latin-1"
+        return scan_csv(text, delimiter, plain, packed=packed, sentences=sentences, torn=f"torn_{file.sha256[:12]}")
     return take_csv(_whole(file.path, encoding, file.name), delimiter, sentences)
 
 
@@ -84,10 +86,10 @@ def _decode(head: bytes) -> tuple[str, str, tuple[str, ...]]:
     if b"\0" in head:
         return "", "binary", ()
     said = (
-        "The file is not written in UTF-8, so its letters were read as Western European (Latin-1); save it as "
+        "The file is not written in UTF-8, so its letters were read as Western European (Windows-1252); save it as "
         "UTF-8 if names look wrong."
     )
-    return head.decode("latin-1"), "latin-1", (said,)
+    return head.decode("cp1252", errors="replace"), "cp1252", (said,)
 
 
 def _whole(path: Path, encoding: str, name: str) -> str:

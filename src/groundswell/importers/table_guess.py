@@ -21,7 +21,7 @@ from groundswell.importers.numbers import clean, is_null, read_count, read_secon
 from groundswell.importers.owner import read_handle
 from groundswell.importers.refusals import say_columns
 from groundswell.importers.table_cells import TableFile
-from groundswell.importers.table_words import ALONE, GENERIC_TIME, TARGETS, Fit, name_of, target_named, words
+from groundswell.importers.table_words import ALONE, TARGETS, Fit, is_any_time, name_of, target_named, words
 
 Shape: TypeAlias = Literal["posts", "accounts", "days"]
 
@@ -168,7 +168,7 @@ def _by_values(header: str, values: Sequence[str]) -> list[tuple[str, float]]:
 
 def _place_times(table: TableFile, columns: dict[str, int]) -> None:
     """Settle what columns called `time` or `date` mean: the post's id knows when it was uploaded."""
-    generic = [i for i, h in enumerate(table.columns) if name_of(h) in GENERIC_TIME and i not in columns.values()]
+    generic = [i for i, h in enumerate(table.columns) if is_any_time(h) and i not in columns.values()]
     generic = [i for i in generic if _fit("time", values_of(table, i)) >= _ENOUGH]
     has_posts = "post_id" in columns or "url" in columns
     for index in generic:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Literal, TypeAlias
 
+from groundswell.importers.table_tongues import meaning_of
+
 Fit: TypeAlias = Literal["count", "time", "day", "id", "url", "text", "flag", "share", "seconds", "account"]
 
 TARGETS: dict[str, tuple[Fit, str]] = {
@@ -192,7 +194,10 @@ def name_of(header: str) -> str:
 
 
 def target_named(header: str) -> tuple[str, float] | None:
-    """The target that the name means and how sure that is (1: the very name; 0.9: one of its synonyms)."""
+    """The target that the name means and how sure that is.
+
+    1: the very name; 0.9: one of its synonyms; 0.8: the same in another language.
+    """
     plain, whole = name_of(header), "_".join(words(header))
     for name in (whole, plain):
         if name in TARGETS:
@@ -201,7 +206,13 @@ def target_named(header: str) -> tuple[str, float] | None:
         for target, (_, names) in TARGETS.items():
             if name in names.split():
                 return target, 0.9
-    return None
+    foreign = meaning_of(header)
+    return (foreign, 0.8) if foreign in TARGETS else None
+
+
+def is_any_time(header: str) -> bool:
+    """Whether the name says "a time" and not of what."""
+    return name_of(header) in GENERIC_TIME or meaning_of(header) == "date"
 
 
 def unit_s(header: str) -> float:

@@ -3,6 +3,8 @@
 At each of a few times the account is learned from what was known by then, every post that had been looked at is
 forecast to its next looks, and both the middle and the band are held against them. Nothing later than the time of a
 forecast takes part in it.
+
+Source: rolling origins (Tashman 2000, "Out-of-sample tests of forecasting accuracy"); the next level, conformal.py.
 """
 
 from __future__ import annotations

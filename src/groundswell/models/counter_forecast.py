@@ -4,6 +4,8 @@ The expected daily gain is a mean of past gains, most of it one that forgets by 
 around it with three variances: days stray, the rate itself wanders, and a rounded display jumps a step at a time; now
 and then a counter bursts, so the middle lies below the mean and the upper side reaches further than the lower. It never
 falls below what the counter shows. Constants were learned on the hashtags of one half, see benchmarks/growth_tags.py.
+
+Source: METHODS §1, bar (e), and §6 (coarse counters); exponential smoothing (Brown 1959).
 """
 
 from __future__ import annotations

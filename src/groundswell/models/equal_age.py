@@ -3,6 +3,8 @@
 Between two looks the curve is drawn through both: the share of ln(V1 / V0) that was gathered by an age is the share
 that the curve says. How sure that is follows a bridge: it is exact at either look and least sure half way in the time
 of the clock. Outside of the looks it is a forecast, or one backwards, with the band of one.
+
+Source: METHODS §1 (equal-age values with the variance of the interpolation).
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """How many views each post will have by when, with a band; an account without history gets that of other accounts.
 
 A post without a usable look (no views, or no age) gets no forecast: its figures are NaN and `needed` is 1.
+
+Source: METHODS §1; the middle is that of growth_curve.py, the band that of conformal.py.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 Every pair of looks at one post is a surprise ln y - η. A ridge regression moves level and slopes towards them: each
 slope (for one standard deviation of its term) has a normal prior around 0, so five posts move little and a thousand
 decide. Pairs of one post count as one post together. Of a few clocks the one that leaves least is taken.
+
+Source: Lindley & Smith (1972) (shrinkage); Huber (1964) (weights); METHODS §1 (history).
 """
 
 from __future__ import annotations

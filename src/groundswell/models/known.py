@@ -1,4 +1,7 @@
-"""The values that are known, as arrays, and how many are not; values that cannot be are refused."""
+"""The values that are known, as arrays, and how many are not; values that cannot be are refused.
+
+Source: the rules of METHODS (missing is not zero); mid-ranks as Wilcoxon (1945) has them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Looks at posts: what a post's counters said at some age, as arrays that growth is learned from and forecast by."""
+"""Looks at posts: what a post's counters said at some age, as arrays that growth is learned from and forecast by.
+
+Source: METHODS §1, data traps (repeats of one scraper, rounded displays).
+"""
 
 from __future__ import annotations
 

@@ -8,6 +8,8 @@ for two reasons, and each gets its share of the interval:
 
 They are what a jackknife measures, badly: a few posts hold most of the views, so it sees only their residuals. Here all
 posts together say how much rates scatter, and the weights say how much of that remains in R̂.
+
+Source: METHODS, rules for all, and §3 (overdispersion); the correction for neighbouring weeks, Kendall (1954).
 """
 
 from __future__ import annotations

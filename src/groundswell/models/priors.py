@@ -1,4 +1,7 @@
-"""What other accounts taught: the dated coefficients of priors.json, which `make priors` writes; no rows of anybody."""
+"""What other accounts taught: the dated coefficients of priors.json, which `make priors` writes; no rows of anybody.
+
+Source: METHODS, rules for all; each coefficient names the data and the day that it was learned on.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,8 @@
 Each period is compared with the stretch right before it, on the log scale, by ranks: one runaway post cannot make a
 step, and a step is a ratio. Because the largest of many comparisons is always large, the bounds hold for all periods
 together, so they hold for the one that is picked.
+
+Source: Hodges & Lehmann (1963); Hollander & Wolfe, "Nonparametric statistical methods"; Bonferroni.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What a hit leaves behind: a lasting step, or a flash after which everything is as before."""
+"""What a hit leaves behind: a lasting step, or a flash after which everything is as before.
+
+Source: METHODS §4, afterglow; models/steps.py.
+"""
 
 from __future__ import annotations
 

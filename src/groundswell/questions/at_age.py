@@ -3,6 +3,8 @@
 A value is read off the account's own growth curve, from the looks around that age, with its range. It is refused where
 the post is not that old yet, where no look is near enough for a range that says something, and, on accounts of others,
 beyond the last look: of these nothing is foretold.
+
+Source: METHODS §1, models/equal_age.py.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Whether followers and engagement keep pace with each other, and which of the two holds the account back."""
+"""Whether followers and engagement keep pace with each other, and which of the two holds the account back.
+
+Source: METHODS §4, balance; questions/verdict.py, models/intervals.py.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How evenly the account posts and performs: posts a week, gaps, streaks, and how far posts lie apart."""
+"""How evenly the account posts and performs: posts a week, gaps, streaks, and how far posts lie apart.
+
+Source: METHODS §4, consistency; models/intervals.py, association.py.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How people react to the posts: of every 1,000 views, how many brought a like, a comment or a share."""
+"""How people react to the posts: of every 1,000 views, how many brought a like, a comment or a share.
+
+Source: METHODS §4, and the rules for all; models/pooled.py.
+"""
 
 from __future__ import annotations
 

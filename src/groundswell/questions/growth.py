@@ -1,4 +1,7 @@
-"""How followers and views have grown: what was counted, where the counts have gaps, and which step stands out."""
+"""How followers and views have grown: what was counted, where the counts have gaps, and which step stands out.
+
+Source: METHODS, rules for all; models/steps.py.
+"""
 
 from __future__ import annotations
 

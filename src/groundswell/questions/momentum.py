@@ -1,4 +1,7 @@
-"""Where each post is heading: what rises, what has settled, what fades, and which old post is waking up."""
+"""Where each post is heading: what rises, what has settled, what fades, and which old post is waking up.
+
+Source: METHODS §1 and §2; models/growth_curve.py, conformal.py, bursts.py, backtest.py.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,7 @@ from groundswell.questions.base import (
     say_instant,
     table,
 )
+from groundswell.questions.noted import notes
 from groundswell.questions.post_path import tested_says
 from groundswell.questions.posts import say_typical, title_of
 from groundswell.questions.registry import question
@@ -158,7 +162,7 @@ def _rise_says(view: View, seen: Watched, alarm: Alarm) -> str:
 
 def _why(view: View, seen: Watched, alarm: Alarm) -> list[str]:
     """Whether it moved alone, and the note that may explain it."""
-    note = watched.explanation(view, seen, alarm, watched.notes(view))
+    note = watched.explanation(view, seen, alarm, notes(view))
     together = seen.with_the_account(alarm)
     lines = [say("momentum.note", note=watched.quoted(note)) if note else ""]
     if together is not None:
@@ -228,7 +232,7 @@ def titles(view: View) -> dict[str, str]:
 def _alarms_table(view: View, seen: Watched, alarms: tuple[Alarm, ...]) -> Table | None:
     if not alarms:
         return None
-    called, noted = titles(view), watched.notes(view)
+    called, noted = titles(view), notes(view)
     ids = [seen.post_id[a.series] for a in alarms]
     columns: Columns = {
         "title": (Unit.TEXT, [called.get(p, p) for p in ids]),

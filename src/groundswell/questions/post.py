@@ -1,4 +1,7 @@
-"""One post: how far it is, how it grew from look to look, and how it stands among its own at equal age."""
+"""One post: how far it is, how it grew from look to look, and how it stands among its own at equal age.
+
+Source: METHODS §1 and §2; models/equal_age.py, forecast.py, bursts.py.
+"""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from groundswell.models.forecast import forecast
 from groundswell.models.growth_curve import Account
 from groundswell.questions import learned, watched
 from groundswell.questions.base import Columns, Floats, View, cell, count, say_instant, table
+from groundswell.questions.noted import notes
 from groundswell.questions.watched import Watched
 from groundswell.questions.wording import say
 from groundswell.units import Unit, plural, say_about, say_range
@@ -121,7 +122,7 @@ def tested_says(tested: BackTest) -> str:
 def _marks(view: View, seen: Watched, i: int, seen_us: list[float]) -> tuple[tuple[str | None, ...], str]:
     """What stands at each look, and the last rise as a sentence."""
     marks: list[list[str]] = [[] for _ in seen_us]
-    says, noted = "", watched.notes(view)
+    says, noted = "", notes(view)
     for alarm in (a for a in seen.alarms if a.series == i):
         place = min(int(np.searchsorted(seen_us, seen.instant_us(alarm.at) - 1)), len(marks) - 1)
         times = say_about(alarm.lift)
@@ -134,7 +135,12 @@ def _marks(view: View, seen: Watched, i: int, seen_us: list[float]) -> tuple[tup
     for note in noted:
         if note.post_id == seen.post_id[i] and marks:
             marks[-1].append(note.text)
-        elif note.day is not None and days and days[0] <= note.day <= days[-1] + timedelta(days=1):
+        elif (
+            note.post_id is None
+            and note.day is not None
+            and days
+            and days[0] <= note.day <= days[-1] + timedelta(days=1)
+        ):
             marks[min(bisect_left(days, note.day), len(marks) - 1)].append(note.text)
     return tuple("; ".join(m) or None for m in marks), says
 

@@ -1,4 +1,7 @@
-"""The posts as a table: what each has, when that was seen, and how it stands among its own at equal age."""
+"""The posts as a table: what each has, when that was seen, and how it stands among its own at equal age.
+
+Source: METHODS §1 (equal age) and §4 (rates); models/equal_age.py.
+"""
 
 from __future__ import annotations
 

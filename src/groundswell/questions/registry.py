@@ -8,14 +8,19 @@ A question is a function from a `View` of one account (and keyword parameters wi
 
 from __future__ import annotations
 
+import functools
 import importlib
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from groundswell.answer import Answer
 from groundswell.errors import UnknownName
+from groundswell.questions.noted import notes, with_notes
+
+if TYPE_CHECKING:
+    from groundswell.questions.base import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,10 @@ def question(
     also: tuple[str, ...] = (),
     says: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
-    """Register the function below as the question `name`; `says` holds one line of help for each keyword."""
+    """Register the function below as the question `name`; `says` holds one line of help for each keyword.
+
+    The user's notes are put on the charts of whatever it answers, so that every face draws them.
+    """
 
     def register(function: Callable[..., Answer]) -> Callable[..., Answer]:
         kinds = {"int": int, "float": float, "str": str, "bool": bool}
@@ -73,8 +81,13 @@ def question(
             for p in inspect.signature(function).parameters.values()
             if p.kind is inspect.Parameter.KEYWORD_ONLY
         )
-        _REGISTERED[name] = Question(name, asks, order, uses, parameters, function, also)
-        return function
+
+        @functools.wraps(function)
+        def answered(view: View, **params: Any) -> Answer:
+            return with_notes(function(view, **params), notes(view))
+
+        _REGISTERED[name] = Question(name, asks, order, uses, parameters, answered, also)
+        return answered
 
     return register
 

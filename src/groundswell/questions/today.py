@@ -1,4 +1,7 @@
-"""The few sentences that matter now, drawn from the other questions; how old the numbers are comes first."""
+"""The few sentences that matter now, drawn from the other questions; how old the numbers are comes first.
+
+Source: VOICE; the numbers are those of the questions that it draws from.
+"""
 
 from __future__ import annotations
 

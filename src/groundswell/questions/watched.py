@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import timedelta
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from groundswell.models.bursts import Alarm, Watch
 from groundswell.questions import looked
 from groundswell.questions.base import Floats, View
 from groundswell.questions.looked import Looked
+from groundswell.questions.noted import Note
 
 PROMISE_DAYS = 30
 """One false alarm in so many days, over all posts of the account together."""
@@ -78,27 +79,12 @@ def load(view: View) -> Watched:
     return Watched(**{f.name: getattr(seen, f.name) for f in fields(seen)}, watch=watch)
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What the user noted of a day or a post; of `day` and `post_id` it has one."""
-
-    day: date | None
-    post_id: str | None
-    text: str
-
-
-def notes(view: View) -> tuple[Note, ...]:
-    """The user's notes, by day."""
-    frame = view.run("SELECT day, post_id, text FROM annotation ORDER BY day NULLS LAST, post_id, text")
-    return tuple(Note(*row) for row in zip(frame["day"], frame["post_id"], frame["text"], strict=True))
-
-
 def explanation(view: View, watched: Watched, alarm: Alarm, noted: Sequence[Note]) -> str:
     """The note that may explain a rise: of that post, else of a day shortly before it or during it; empty for none."""
     onset = local_day(watched.instant_us(alarm.onset), view.zone) - timedelta(days=_NEAR_DAYS)
     until = local_day(watched.instant_us(alarm.at), view.zone)
     of_post = [n.text for n in noted if n.post_id == watched.post_id[alarm.series]]
-    of_day = [n.text for n in noted if n.day is not None and onset <= n.day <= until]
+    of_day = [n.text for n in noted if n.post_id is None and n.day is not None and onset <= n.day <= until]
     return next(iter([*of_post, *of_day]), "")
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from groundswell.answer import Chart, Column, Table
-from groundswell.faces.noted import DayNote, with_notes
+from groundswell.answer import Answer, Chart, Column, Mark, Table
+from groundswell.faces.charts import svg
+from groundswell.questions.noted import Note, with_notes
 from groundswell.units import Unit
 from tests.faces.web.serving import Browser, browsing
 
@@ -35,15 +36,31 @@ def weeks() -> Table:
     return Table("weeks", "Weeks", columns, Chart("line", "week", "n"))
 
 
-def test_a_note_stands_at_the_week_that_holds_its_day() -> None:
-    table = with_notes(weeks(), [DayNote(date(2026, 1, 14), "giveaway")])
+def noted(table: Table, day: date) -> Table:
+    """The table with a note of that day."""
+    return with_notes(Answer("x", None, "", tables=(table,)), [Note(day, None, "giveaway")]).tables[0]
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 5), date(2026, 1, 14), date(2026, 2, 1)])
+def test_a_note_stands_at_its_day_in_words_too(day: date) -> None:
+    table = noted(weeks(), day)
     assert table.chart is not None
-    assert table[table.chart.label or ""] == (None, "giveaway", None)
+    assert table.chart.notes == ((day.isoformat(), "giveaway"),)
+    assert "giveaway" in table.description
+    assert "giveaway" in svg(table)
 
 
-@pytest.mark.parametrize("day", [date(2026, 1, 4), date(2026, 1, 20), date(2026, 3, 1)])
+@pytest.mark.parametrize("day", [date(2026, 1, 4), date(2026, 2, 2), date(2026, 3, 1)])
 def test_a_note_outside_of_the_table_changes_nothing(day: date) -> None:
-    assert with_notes(weeks(), [DayNote(day, "giveaway")]) == weeks()
+    assert noted(weeks(), day) == weeks()
+
+
+@pytest.mark.parametrize("mark", ["line", "area", "bars", "dots", "intervals"])
+@pytest.mark.parametrize("places", [("2026-01", "2026-02", "2026-03"), ("2025-Q4", "2026-Q1", "2026-Q2")])
+def test_months_and_quarters_take_notes_whatever_draws_them(mark: Mark, places: tuple[str, ...]) -> None:
+    columns = (Column("period", "Posted in", Unit.TEXT, places), Column("n", "n", Unit.COUNT, (1, 2, 3)))
+    table = noted(Table("p", "P", columns, Chart(mark, "period", "n")), date(2026, 3, 31))
+    assert "giveaway" in svg(table)
 
 
 def test_a_note_is_kept_drawn_and_dropped(days: Browser) -> None:

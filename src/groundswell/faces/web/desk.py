@@ -11,7 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,7 +20,6 @@ from groundswell.account import Listed
 from groundswell.answer import Answer, Cell, Table
 from groundswell.clock import parse_zone
 from groundswell.errors import StoreBusy, StoreMissing
-from groundswell.faces.noted import DayNote, with_notes
 
 if TYPE_CHECKING:
     from groundswell.account import Library
@@ -161,15 +160,9 @@ class Desk:
         """What the user noted of the account."""
         return self.keep(("notes", account), lambda: self.library.account(account).notes())
 
-    def noted(self, asked: Asked) -> Answer:
-        """One answer as pages show it: with the user's notes in its pictures."""
-        answer = self.answer(asked)
-        days = tuple(DayNote(n.day, n.text) for n in self.notes(asked.account) if n.day is not None)
-        return replace(answer, tables=tuple(with_notes(t, days) for t in answer.tables)) if days else answer
-
     def make(self, asked: Asked) -> Answer:
         """The answer with its pictures drawn, so that the page which shows it need not wait for them."""
-        answer = self.keep(("page", asked), partial(self.noted, asked))
+        answer = self.keep(("page", asked), partial(self.answer, asked))
         self.draw_all(answer)
         return answer
 

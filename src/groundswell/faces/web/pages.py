@@ -138,7 +138,7 @@ def _table_of(request: Request) -> Table:
     seen, shop = seen_of(request), shop_of(request)
     question = registry.get(request.path_params["question"])
     given = {k: v for k, v in request.query_params.items() if k not in {*_OWN, "narrow", "skip"} and v != ""}
-    answer = shop.desk.noted(seen.asked(question.name, **read_params(question, given)))
+    answer = shop.desk.answer(seen.asked(question.name, **read_params(question, given)))
     name = request.path_params["table"]
     found = next((t for t in answer.tables if t.name == name), None)
     if found is None:

@@ -19,13 +19,13 @@ from groundswell.answer import Answer, Cell
 from groundswell.clock import say_day, to_datetime
 from groundswell.errors import StoreMissing, UnknownName
 from groundswell.faces.asking import read_params
-from groundswell.faces.noted import takes_notes
 from groundswell.faces.parts import PRINTED, Part, Shelf, make_part
 from groundswell.faces.theme import DARK, LIGHT
 from groundswell.faces.web.desk import Asked, Desk, zone_of
 from groundswell.faces.web.security import Doors
 from groundswell.faces.web.trays import Trays
 from groundswell.questions import registry
+from groundswell.questions.noted import takes_notes
 
 if TYPE_CHECKING:
     from jinja2 import Environment
