@@ -79,8 +79,11 @@ def post(view: View, *, which: str = "", days: int = 0) -> Answer:
         tables=tuple(tables),
         caveats=tuple(found),
         methods=(
-            card("views", sql=known.measured.sql),
-            *((card("views", sql=path.sql, formula=say("card.path")),) if path else ()),
+            card(
+                "views",
+                sql="\n\n".join((known.measured.sql, *((path.sql,) if path else ()))),
+                formula=say("card.path") if path else "",
+            ),
             *((at_age.method(seen.sql),) if ages else ()),
         ),
         sources=view.sources(),
