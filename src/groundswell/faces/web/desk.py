@@ -82,9 +82,13 @@ class Desk:
 
         Pictures of an answer that is ready may still be on their way: `picture` says so.
         """
-        started = [self._start(one) for one in asked]
-        wait(started, wait_s)
-        return [s.result() if s.done() else self._known(one) for one, s in zip(asked, started, strict=True)]
+        started, found = [self._start(one) for one in asked], list[Answer | None]()
+        for pause in (wait_s / 5, wait_s * 4 / 5):  # sentences that are there need not wait long for their pictures
+            wait(started, pause)
+            found = [s.result() if s.done() else self._known(one) for one, s in zip(asked, started, strict=True)]
+            if None not in found:
+                break
+        return found
 
     def _known(self, asked: Asked) -> Answer | None:
         """The answer whose pictures are still being drawn."""
