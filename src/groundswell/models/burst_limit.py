@@ -62,14 +62,19 @@ def of_each(score: Floats, day: Ints, every_days: Floats) -> tuple[Floats, Float
     return threshold, watched
 
 
-def of_all(score: Floats, day: Ints, every_days: Floats) -> tuple[Floats, Floats]:
+def of_all(
+    score: Floats, day: Ints, every_days: Floats, *, rises: NDArray[np.bool_] | None = None
+) -> tuple[Floats, Floats]:
     """One threshold for all series, from the quantiles of all their daily maxima; and each one's days watched.
 
     The tail is fitted between the upper quarter and the upper twentieth, so that rises that are real, few among many
     days, do not count as what is usual. Arguments as of `of_each`; the promise is the longest of `every_days`.
+
+    Args:
+        rises: looks inside of rises found already, which tell nothing of usual days. Shape (series, looks).
     """
     threshold, watched = np.full_like(score, np.nan), np.zeros(len(score))
-    known = np.isfinite(score)
+    known = np.isfinite(score) if rises is None else np.isfinite(score) & ~rises
     row, _ = np.nonzero(known)
     if not len(row):
         return threshold, watched
@@ -82,5 +87,5 @@ def of_all(score: Floats, day: Ints, every_days: Floats) -> tuple[Floats, Floats
     a_day = len(keys) / max(float(keys[:, 1].max() - keys[:, 1].min() + 1), 1.0)
     upper, top = np.quantile(largest, [1 - 1 / TAIL, 1 - 1 / _TOP])
     scale = (top - upper) / math.log(_TOP / TAIL)
-    threshold[known] = upper + scale * math.log(max(float(every_days.max()) * a_day, 1.0) / TAIL)
+    threshold[np.isfinite(score)] = upper + scale * math.log(max(float(every_days.max()) * a_day, 1.0) / TAIL)
     return threshold, watched

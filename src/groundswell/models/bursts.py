@@ -44,6 +44,7 @@ _ENOUGH = 100.0  # exact counts expected in it, from which on chance alone stray
 _BOTH = 1.4  # a limit of its own for each of two scores, which mostly rise together: so many times as seldom
 
 _ONSET_DAYS = 21.0
+_ROUNDS = 4  # in which the common threshold settles
 _ROUNDED = 2.0  # steps of the display: so many more than expected come of rounding at both ends and of one late look
 
 
@@ -157,15 +158,27 @@ def watch(
             s[~(at >= since[:, None])] = np.nan
     day = np.floor(np.nan_to_num(at)).astype(np.int64)
     every = every_days * np.where(np.isfinite(quick).any(axis=1), _BOTH, 1.0)
-    limit = burst_limit.of_all if together else burst_limit.of_each
-    threshold, watched = limit(score, day, every)
-    score = np.fmax(score, quick - limit(quick, day, every)[0] + threshold)
     expected = lagged(at, level, window) * course
-    high = score > threshold
-    if together:  # counters that hardly move make the common threshold low, and then rounding alone would pass it
-        high &= seen > expected + _ROUNDED * size
-    made = _alarms(at, moved, seen, expected, size, high)
-    return Watch(seen, expected, score, threshold, made, watched, every_days)
+    if not together:
+        threshold, watched = burst_limit.of_each(score, day, every)
+        score = np.fmax(score, quick - burst_limit.of_each(quick, day, every)[0] + threshold)
+        made = _alarms(at, moved, seen, expected, size, score > threshold)
+        return Watch(seen, expected, score, threshold, made, watched, every_days)
+    # Counters that hardly move make the common threshold low, and then rounding alone would pass it.
+    is_more = seen > expected + _ROUNDED * size
+    made, rises = (), np.zeros(at.shape, dtype=np.bool_)
+    for _ in range(
+        _ROUNDS
+    ):  # rises that were found are not what is usual, and hide smaller ones until they are left out
+        threshold, watched = burst_limit.of_all(score, day, every, rises=rises)
+        both = np.fmax(score, quick - burst_limit.of_all(quick, day, every, rises=rises)[0] + threshold)
+        before, made = made, _alarms(at, moved, seen, expected, size, is_more & (both > threshold))
+        if len(made) == len(before):
+            break
+        for alarm in made:
+            until = math.inf if alarm.over is None else alarm.over
+            rises[alarm.series] |= (at[alarm.series] > alarm.onset) & (at[alarm.series] <= until)
+    return Watch(seen, expected, both, threshold, made, watched, every_days)
 
 
 def _quick_score(at: Floats, moved: Floats, size: Floats, due: Floats, window: float) -> Floats:
