@@ -261,6 +261,12 @@ def test_the_same_person_has_the_same_pseudonym_as_follower_and_as_writer(tmp_pa
     assert Pseudonyms(KEY).of(f"@{FAN.upper()}") in people
 
 
+@pytest.mark.parametrize("label", [{"label_list": [{"type": 1, "text": "Creator"}]}, {"label_type": "1"}])
+def test_the_label_of_the_creator_says_who_wrote_whatever_the_name(label: dict[str, Any], tmp_path: Path) -> None:
+    store = bring(tmp_path, {"comments": [web("10", "hello", "wren.next", **label), web("11", "so long", "wren.next")]})
+    assert kept(store, "person, is_by_creator") == [(Pseudonyms(KEY).of("wren.next"), False), (None, True)]
+
+
 def test_the_creator_is_found_under_an_older_handle_too(tmp_path: Path) -> None:
     older = {"comments": [web("10", "hello", "wren.before")]}
     store = bring(tmp_path, YTDLP)

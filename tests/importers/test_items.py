@@ -220,6 +220,20 @@ def test_what_ytdlp_calls_reposts_are_shares_and_its_epoch_is_when_it_looked(tmp
     assert (fact["observed_us"], fact["duration_s"], fact["hashtags"]) == (SEEN, 26.9, "one two")
 
 
+def test_an_uploader_that_is_a_number_is_no_handle_where_a_link_names_it(tmp_path: Path) -> None:
+    reading = read(dump(tmp_path, {**YTDLP, "uploader": "107955"}))
+    assert {row["account_id"] for row in rows(reading, "post_fact")} == {"wren.sings"}
+    unnamed = {**YTDLP, "uploader": "107955", "uploader_url": None, "webpage_url": None}
+    assert read(dump(tmp_path, unnamed)).needs_owner
+
+
+def test_a_count_that_ran_over_is_none_and_the_largest_one_is(tmp_path: Path) -> None:
+    over = read(dump(tmp_path, {**APP, "statistics": {**APP["statistics"], "play_count": 10**15 + 1}}))
+    assert [(r.column, r.value) for r in over.rejected] == [("play_count", str(10**15 + 1))]
+    most = read(dump(tmp_path, {**APP, "statistics": {**APP["statistics"], "play_count": 10**15}}))
+    assert counts(most)["views"] == 10**15
+
+
 def test_a_title_that_was_cut_off_is_no_caption(tmp_path: Path) -> None:
     cut = {k: v for k, v in YTDLP.items() if k != "description"}
     (fact,) = rows(read(dump(tmp_path, cut)), "post_fact")

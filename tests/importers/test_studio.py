@@ -82,6 +82,12 @@ def test_the_name_of_the_zip_gives_the_owner_and_the_end_of_the_period(write: Wr
     assert records(reading)[0]["anchor_on"] == date(2026, 3, 17)
 
 
+def test_the_period_in_the_name_of_the_zip_goes_before_a_stated_day(write: Write) -> None:
+    file = write(OVERVIEW, '"March 15","10","1","2","0","0"', inside="Overview_2026-01-16_1773705600_some.body.zip")
+    reading = read(file, observed_us=parse_observed("2026-11-01"))
+    assert records(reading)[0]["anchor_on"] == date(2026, 3, 17)
+
+
 def test_a_zip_without_a_period_gives_the_owner_only(write: Write) -> None:
     file = write(
         '"Gender","Distribution"', '"Female","0.56"', name="FollowerGender.csv", inside="Followers_some_body.zip"

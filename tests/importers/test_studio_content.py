@@ -111,6 +111,7 @@ def test_the_owner_is_the_handle_in_the_links_and_other_accounts_are_refused(tmp
     reading = read_text(tmp_path, line("a"), line("b"), line("c", handle="other"))
     assert (reading.account, reading.needs_owner) == ("some.body", False)
     assert [r.line for r in reading.rejected] == [4]
+    assert [list(rows.lines) for rows in reading.rows] == [[2, 3], [2, 3]]
 
 
 def test_the_year_of_the_download_is_the_first_after_the_newest_upload(tmp_path: Path) -> None:
@@ -148,6 +149,17 @@ def test_a_post_of_the_evening_west_of_greenwich_was_not_scheduled(tmp_path: Pat
     reading = read_text(tmp_path, line("x", datetime(2025, 9, 4, 1, 8), posted="September 3", seen="September 20"))
     (fact,) = facts(reading)
     assert fact["posted_us"] == fact["uploaded_us"]
+
+
+def test_a_post_labelled_before_its_upload_tells_how_far_west_the_browser_was(tmp_path: Path) -> None:
+    """More than 68 minutes: what was uploaded at 00:30 UTC was so the evening before, and appeared a day later."""
+    west = line("x", datetime(2025, 9, 4, 1, 8), posted="September 3", seen="September 20")
+    late = line("y", datetime(2025, 9, 5, 0, 30), posted="September 5", seen="September 20")
+    assert [fact["posted_us"] == fact["uploaded_us"] for fact in facts(read_text(tmp_path, west, late))] == [
+        True,
+        False,
+    ]
+    assert [fact["posted_us"] == fact["uploaded_us"] for fact in facts(read_text(tmp_path, late))] == [True]
 
 
 def test_zeros_beside_zero_views_are_unknown_where_another_count_is_positive(tmp_path: Path) -> None:
