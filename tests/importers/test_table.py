@@ -435,3 +435,20 @@ def test_a_table_in_spanish_from_an_old_spreadsheet_is_understood(tmp_path: Path
         "caption": "Título",
     }
     assert [(r["views"], r["likes"], r["comments"]) for r in rows_of(reading, "post_snapshot")] == [(1234, 56, 7)]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "filled"),
+    [
+        ("Date,Followers,Uploads,Likes", "2024-05-{day:02},1{day:02}0,20,{day}0", "account_snapshot"),
+        ("Date,Followers,Likes", "2024-05-{day:02},1{day:02}0,5{day:02}0", "account_snapshot"),
+        ("Date,Followers,Likes", "2024-05-{day:02},1{day:02}0,{rest}0", "account_day_raw"),
+        ("Date,Views,Followers,Likes", "2024-05-{day:02},7{rest},1{day:02}0,{rest}0", "account_day_raw"),
+    ],
+)
+def test_totals_of_an_account_are_not_taken_for_what_a_day_brought(
+    tmp_path: Path, header: str, row: str, filled: str
+) -> None:
+    rows = "\n".join(row.format(day=day, rest=day * 7 % 10) for day in range(1, 21))
+    reading = table.read(write(tmp_path, "a.csv", f"{header}\n{rows}\n"), Options(account="me"))
+    assert filled in reading.fills

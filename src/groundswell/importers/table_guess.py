@@ -255,7 +255,11 @@ def shape_of(table: TableFile, columns: Mapping[str, int]) -> Shape | str:
         totals = "followers" in columns and (
             "n_posts" in columns or "views" not in columns or _only_grows(table, columns, "views")
         )
-        if "account" not in columns or not totals:
+        # Totals beside the followers, such as posts so far, make a row a look at the whole account.
+        beside = {"n_posts", "following"} & columns.keys() or (
+            "likes" in columns and "views" not in columns and _only_grows(table, columns, "likes")
+        )
+        if not totals or ("account" not in columns and not beside):
             return "days"
     if "followers" in columns and ("account" in columns or "observed_at" in columns):
         return "accounts"
