@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import shutil
 import zipfile
@@ -81,11 +82,22 @@ def _add(found: Found, path: Path, name: str, container: str, *, is_found: bool)
         known = _hash(path) if size <= _HASHED_FROM else ""
         found.files.append(SourceFile(path, name, known, size, container, is_found))
     except OSError as error:
-        found.refused.append(Refused(name, _unopened(name, error)))
+        found.refused.append(Refused(name, unopened(name, error)))
 
 
-def _unopened(name: str, error: OSError) -> UnreadableFile:
-    return UnreadableFile(f"{name} cannot be opened ({error.strerror or error}). Check that you may read it.")
+def unopened(name: str, error: OSError) -> UnreadableFile:
+    """What to say of a file that the system does not let us read."""
+    why = f"{name} cannot be opened ({error.strerror or error})."
+    if isinstance(error, FileNotFoundError):
+        return UnreadableFile(
+            f"{why} It was moved or deleted meanwhile: look where it is now, and import it from there."
+        )
+    if isinstance(error, PermissionError):
+        return UnreadableFile(
+            f"{why} Another program may keep it to itself, as Excel does, or you may not read it. Close it there, or "
+            "make a copy, then import that."
+        )
+    return UnreadableFile(f"{why} Check that the disk or drive it is on can still be reached, then import it again.")
 
 
 def _is_nothing(found: Found, path: Path, name: str) -> bool:
@@ -111,7 +123,7 @@ def hashed(file: SourceFile) -> SourceFile:
     try:
         return file if file.sha256 else replace(file, sha256=_hash(file.path))
     except OSError as error:
-        raise _unopened(file.name, error) from error
+        raise unopened(file.name, error) from error
 
 
 def _hash(path: Path) -> str:
@@ -199,6 +211,8 @@ def _unpack(path: Path, shown: str, folder: Path, found: Found, *, is_found: boo
                         _add(found, file, name, path.as_posix(), is_found=is_found)
                     else:
                         found.refused.append(Refused(name, UnknownFile(f"{name} is a document{NO_NUMBERS}")))
+    except PermissionError as error:
+        found.refused.append(Refused(shown, unopened(shown, error)))
     except (*BROKEN_ZIP, OSError) as error:
         said = UnreadableFile(f"{shown} is no complete zip ({error}). It may have been cut off: download it again.")
         found.refused.append(Refused(shown, said))
@@ -274,13 +288,30 @@ def importer_for(file: SourceFile) -> Importer:
         if known > sure:
             best, sure = importer, known
     if best is None:
-        raise UnknownFile(_unknown(file))
+        with file.path.open("rb"):  # nobody knows what cannot be read
+            raise UnknownFile(_unknown(file))
     return best
+
+
+def _breaks_off(path: Path) -> bool:
+    """Whether it is gzip without its end."""
+    with path.open("rb") as stream:
+        if stream.read(2) != b"\x1f\x8b":
+            return False
+    try:
+        with gzip.open(path) as stream:
+            while stream.read(_BLOCK):
+                pass
+    except (OSError, EOFError, zlib.error):
+        return True
+    return False
 
 
 def _unknown(file: SourceFile) -> str:
     if not file.size:
         return f"{file.name} is empty. Download it again."
+    if _breaks_off(file.path):
+        return f"{file.name} breaks off before its end. Download or copy it again."
     head = read_head(file.path, 65_536)
     if head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in {b"{", b"["}:
         return (

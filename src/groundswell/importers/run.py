@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from groundswell.errors import BadValue, GroundswellError, InputError, NeedsInput, StoreMissing, UnreadableFile
 from groundswell.importers.answered import open_asks
 from groundswell.importers.base import Options, Reading, Rows, SourceFile
-from groundswell.importers.detect import Found, Refused, find_files, hashed, importer_for
+from groundswell.importers.detect import Found, Refused, find_files, hashed, importer_for, unopened
 from groundswell.importers.items_comments_rows import mark_creator
 from groundswell.importers.owner import normal, read_handle, resolve_owners
 from groundswell.importers.people import key_id
@@ -26,7 +26,7 @@ from groundswell.importers.studio_kinds import ask_platform
 from groundswell.store import file as store_file
 from groundswell.store.ledger import set_setting
 from groundswell.store.load import FileReport, ImportReport, load
-from groundswell.store.staging import Progress, stage
+from groundswell.store.staging import BrokenOff, Progress, stage
 
 if TYPE_CHECKING:
     import duckdb
@@ -68,12 +68,17 @@ def understand(
         readings = _read(found, options)
         owners = resolve_owners(readings, options, aliases=known.aliases, own=known.own)
         readings = _with_owners(readings, owners, options, known)
-        usable = [
-            (r, o) for r, o in zip(readings, owners, strict=True) if not isinstance(o, NeedsInput) and not blocking(r)
-        ]
-        checked = _checked(usable, known, Path(folder), now_us, store_path)
+        named = list(zip(readings, owners, strict=True))
+        checked = None
+        while checked is None:
+            usable = [(r, o) for r, o in named if not isinstance(o, NeedsInput) and not blocking(r)]
+            try:
+                checked = _checked(usable, known, Path(folder), now_us, store_path)
+            except BrokenOff as error:
+                found.refused.append(Refused(error.file.name, error))
+                named = [(r, o) for r, o in named if r.file.path != error.file.path]
         said: list[Reading] = []
-        for reading, owner in zip(readings, owners, strict=True):
+        for reading, owner in named:
             shown = checked.get(reading.file.path, reading)
             said.append(
                 replace(shown, asks=(*shown.asks, owner))
@@ -107,11 +112,22 @@ def import_files(
             elif not isinstance(owner, NeedsInput):
                 owner_of[reading.file.path] = owner
                 usable.append(reading)
-        if not usable:
-            raise _nothing_left(found.refused)
-        report = load(
-            store_path, usable, owner=lambda r: owner_of[r.file.path], now_us=now_us, options=options, progress=progress
-        )
+        report = None
+        while report is None:
+            if not usable:
+                raise _nothing_left(found.refused)
+            try:
+                report = load(
+                    store_path,
+                    usable,
+                    owner=lambda r: owner_of[r.file.path],
+                    now_us=now_us,
+                    options=options,
+                    progress=progress,
+                )
+            except BrokenOff as error:
+                found.refused.append(Refused(error.file.name, error))
+                usable = [r for r in usable if r.file.path != error.file.path]
     _remember(store_path, usable, options)
     if options.people_key and not known.people and any(_has_people(reading) for reading in usable):
         set_setting(store_path, _PEOPLE, key_id(options.people_key))
@@ -130,12 +146,13 @@ def _read(found: Found, options: Options) -> list[Reading]:
     readings = []
     for file in found.files:
         try:
-            importer = importer_for(file)
-            readings.append(importer.read(hashed(file), options))
+            readings.append(_read_one(file, options))
         except InputError as error:
             found.refused.append(Refused(file.name, error))
         except GroundswellError as error:  # a column that was stated and is not there
             found.refused.append(Refused(file.name, _as_input(error)))
+        except OSError as error:
+            found.refused.append(Refused(file.name, unopened(file.name, error)))
         except Exception as error:
             if len(found.files) == 1:
                 raise
@@ -146,6 +163,25 @@ def _read(found: Found, options: Options) -> list[Reading]:
             replace(r, sentences=(*r.sentences, platform)) if r.kind.startswith("studio.") else r for r in readings
         ]
     return readings
+
+
+def _read_one(file: SourceFile, options: Options) -> Reading:
+    """The reading of a file that stays what it is meanwhile, or only grows.
+
+    Raises:
+        InputError: it cannot be read, or was written anew, so that nobody knows of which content its hash is.
+    """
+    before = file.path.stat()
+    importer = importer_for(file)
+    reading = importer.read(hashed(file), options)
+    after = file.path.stat()
+    if after.st_size > file.size:
+        said = "It was still being written while it was read; import it again later for what came after."
+        return replace(reading, sentences=(*reading.sentences, said))
+    if (after.st_size, after.st_mtime_ns) != (file.size, before.st_mtime_ns):
+        msg = f"{file.name} was written anew while it was read. Import it again once that is done."
+        raise UnreadableFile(msg)
+    return reading
 
 
 def _as_input(error: GroundswellError) -> InputError:

@@ -17,6 +17,7 @@ from groundswell.importers.instants import first_in, is_day, is_naive
 from groundswell.importers.numbers import clean
 from groundswell.importers.owner import read_handle
 from groundswell.importers.table_cells import FULLEST, TableFile
+from groundswell.importers.table_end import with_end
 from groundswell.importers.table_evidence import check_evidence
 from groundswell.importers.table_file import open_table, read_head
 from groundswell.importers.table_guess import (
@@ -95,7 +96,7 @@ def read(file: SourceFile, options: Options) -> Reading:
         UnknownFile: it is a table, but not of anything that can be kept.
         BadValue, UnknownName: the stated columns do not exist.
     """
-    table = open_table(file)
+    table = with_end(file, open_table(file))
     if len(table.columns) > FULLEST:
         msg = (
             f"{file.name} has more than {FULLEST:,} columns, and no more are read. Remove those that are not needed "

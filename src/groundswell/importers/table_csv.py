@@ -15,6 +15,9 @@ from groundswell.importers.table_cells import SAMPLE, Row, TableFile, header_of,
 if TYPE_CHECKING:
     import _csv
 
+LONGEST = 10_000_000
+"""Bytes of a line."""
+
 _DELIMITERS = (",", "\t", ";", "|")
 
 
@@ -30,7 +33,7 @@ def delimiter_of(text: str) -> str:
 
 
 def _reader(text: str, delimiter: str) -> _csv.Reader:
-    csv.field_size_limit(10_000_000)
+    csv.field_size_limit(LONGEST)
     # Without newline="" a carriage return alone, which ends the lines of old Macs, would stand inside the cells.
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
@@ -90,7 +93,7 @@ def scan_csv(
         f"SELECT * FROM read_csv({{path}}, auto_detect=false, header=true, "
         f"delim={quote(delimiter)}, quote='\"',"
         f" escape='\"', columns={{{types}}}, encoding='{encoding}', compression='{'gzip' if packed else 'none'}', "
-        "max_line_size=10000000,"
+        f"max_line_size={LONGEST},"
         f" store_rejects=true, rejects_table='{torn}', rejects_scan='{torn}_scan', rejects_limit=0)"
     )
     faults = (

@@ -53,12 +53,15 @@ def open_table(file: SourceFile, *, small: int = SMALL) -> TableFile:
 
 
 def read_head(path: Path, n: int = _HEAD) -> bytes:
-    """The first bytes of the file, unpacked where it is gzip; empty where it cannot be read."""
+    """The first bytes of the file, unpacked where it is gzip; what there is of them where it breaks off."""
+    head = bytearray()
     try:
         with gzip.open(path) if _is_gzip(path) else path.open("rb") as stream:
-            return stream.read(n)
+            while len(head) < n and (more := stream.read1(n - len(head))):
+                head += more
     except (OSError, EOFError, zlib.error):
-        return b""
+        pass
+    return bytes(head)
 
 
 def _is_gzip(path: Path) -> bool:

@@ -20,7 +20,8 @@ from uuid import uuid4
 import duckdb
 
 from groundswell import schema
-from groundswell.importers.base import Plan, Reading, Rejected, Rows
+from groundswell.errors import UnreadableFile
+from groundswell.importers.base import Plan, Reading, Rejected, Rows, SourceFile
 from groundswell.store.checks import refusing_sql
 from groundswell.store.file import CONFIG, quoted, unwritten
 from groundswell.store.rows import stated_columns
@@ -39,6 +40,22 @@ _SPOILT = "AS is_spoilt"
 _AS_WRITTEN = "nullif(coalesce(written, account_id), '')"
 _MOST_ROWS = 1 << 16  # of Python values, which take many times the room that they have in a table
 _STALE_S = 3600.0  # a file of a running import changes more often than this
+
+
+class BrokenOff(UnreadableFile):
+    """A file that could not be read to its end while it was scanned; without it the others can be loaded.
+
+    Attributes:
+        file: which one.
+    """
+
+    def __init__(self, file: SourceFile, error: duckdb.Error) -> None:
+        reason = str(error).partition("\n")[0].removeprefix("IO Error: ").partition(":")[0]
+        super().__init__(
+            f"{file.name} could not be read to its end ({reason}). It may have been cut off, or moved or kept by "
+            "another program while it was read. Close it there or download it again, then import it again."
+        )
+        self.file = file
 
 
 def stage(
@@ -123,7 +140,12 @@ class _Filling:
         scanned, stored = f"scanned_{file_no}", ""
         if counted:
             scan, stored = self._as_stored(counted, scan, plan.stated, **beside)
-        run(f"CREATE TABLE {scanned} AS {scan}")
+        try:
+            run(f"CREATE TABLE {scanned} AS {scan}")
+        except duckdb.IOException as error:
+            if unwritten(reading.file.path, error):
+                raise
+            raise BrokenOff(reading.file, error) from None
         lined = f"SELECT {f'{plan.line} AS line, ' if plan.line else ''}*, rowid AS rowid FROM {scanned}"
         torn = run(plan.faults).fetchall() if plan.faults else []
         if torn:
