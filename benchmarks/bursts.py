@@ -3,7 +3,8 @@
 Constants of the detector were chosen on hashtags of one half (an even hash of the name) and on three invented kinds;
 everything on the page is measured on the other half and on other kinds (`benchmarks/bursts_data.py`). One exception:
 the weight of the 12-hour score was moved from .85 to 1 and back to .92 after looks at delay and power on the measured
-half (on the half for choosing anything from .85 to 1.1 does; at 1, ×2 for 48 hours is found in .53). The sensitivity of each other detector is chosen on the first half.
+half (on the half for choosing anything from .85 to 1.1 does; at 1, ×2 for 48 hours is found in .53). The sensitivity
+of each other detector is chosen on the first half.
 """
 
 from __future__ import annotations
@@ -270,9 +271,9 @@ def page() -> str:
         (
             f"One false alarm per {PROMISE:g} days of a watched series is promised. Constants were chosen on other"
             " invented kinds and on one half of the hashtags (by a hash of the name); everything below is measured on"
-            " the rest. (The weight of the 12-hour score, which trades power for delay, was moved twice after looks"
-            " at both here: at a weight of 1, ×2 for 48 h is found in .53.) Quiet stretches follow the rule in `benchmarks/bursts_data.py`, which never sees an"
-            " alarm."
+            " the rest. (The weight of the 12-hour score, which trades power for delay, was moved twice after looks at"
+            " both here: at a weight of 1, ×2 for 48 h is found in .53.) Quiet stretches follow the rule in"
+            " `benchmarks/bursts_data.py`, which never sees an alarm."
         ),
         (
             "Run length over the promise (bar: .8 to 1.5), and the share of standstills of 1 to 5 days whose catch-up"
