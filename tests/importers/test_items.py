@@ -234,6 +234,13 @@ def test_a_count_that_ran_over_is_none_and_the_largest_one_is(tmp_path: Path) ->
     assert counts(most)["views"] == 10**15
 
 
+def test_numbers_that_are_none_are_unknown(tmp_path: Path) -> None:
+    """NaN and Infinity are no JSON, and Python's own writer makes them all the same."""
+    odd = {"play_count": float("nan"), "digg_count": float("inf"), "comment_count": float("-inf"), "share_count": 4}
+    found = counts(read(dump(tmp_path, {**APP, "statistics": odd})))
+    assert found == {"shares": 4, "shares_step": 1}
+
+
 def test_a_title_that_was_cut_off_is_no_caption(tmp_path: Path) -> None:
     cut = {k: v for k, v in YTDLP.items() if k != "description"}
     (fact,) = rows(read(dump(tmp_path, cut)), "post_fact")
