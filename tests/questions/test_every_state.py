@@ -136,7 +136,7 @@ def test_every_column_has_a_label_of_its_own(question: str, state: str) -> None:
 @pytest.mark.parametrize(("question", "state"), CASES)
 def test_the_sql_on_each_method_card_is_the_sql_that_ran(question: str, state: str) -> None:
     for card in ask(question, state).methods:
-        assert card.sql in view_of(state).asked
+        assert set(card.sql.split("\n\n")) <= set(view_of(state).asked)
         assert card.says
         assert card.formula
         assert card.source

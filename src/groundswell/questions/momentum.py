@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from groundswell.answer import Answer, Caveat, Cell, Estimate, Table
+from groundswell.answer import Answer, Caveat, Cell, Chart, Estimate, Table
 from groundswell.clock import DAY_US
 from groundswell.errors import BadValue
 from groundswell.models import intervals
@@ -41,6 +41,7 @@ from groundswell.questions.wording import say
 from groundswell.units import Unit, plural, say_about, say_list, say_range
 
 STATES = ("resurfacing", "rising", "as usual", "fading", "settled", "unknown")
+_MOVING = frozenset({"resurfacing", "rising"})
 _SETTLED = 0.05  # a post that will add less than this share of its views in the time ahead has settled
 _APART_DAYS = 0.5  # two looks so far apart tell something about the pace
 _SAID = 5
@@ -277,6 +278,13 @@ def _posts_table(view: View, seen: Watched, made: Forecast | None, states: State
         "views_ahead": (Unit.COUNT, [count(ahead["views"][i]) for i in order]),
         "low": (Unit.COUNT, [count(ahead["low"][i]) for i in order]),
         "high": (Unit.COUNT, [count(ahead["high"][i]) for i in order]),
+        "is_moving": (Unit.TEXT, [STATES[int(states.index[i])] in _MOVING for i in order]),
         "post_id": (Unit.TEXT, [seen.post_id[i] for i in order]),
     }
-    return table("momentum", columns, title=say("momentum.posts"), description=text)
+    if level.n <= _FEW:
+        return table("momentum", columns, title=say("momentum.posts"), description=text)
+    chart = Chart(
+        "dots", "posted_on", "views_at_age", low="at_age_low", high="at_age_high", log=True, highlight="is_moving"
+    )
+    title = say("momentum.posts_at_age", age=plural(level.age, "day"))
+    return table("momentum", columns, title=title, description=text, chart=chart)

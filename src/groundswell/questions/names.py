@@ -68,6 +68,7 @@ LABELS: Mapping[str, str] = {
     "now": "now",
     "state": "heading",
     "mark": "mark",
+    "is_moving": "on the move",
     "is_estimated": "estimated",
     "times_usual": "times the usual views",
     "views_after": "views after it",

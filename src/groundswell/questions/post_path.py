@@ -92,19 +92,21 @@ def _fan(view: View, seen: Watched, i: int, account: Account) -> tuple[Table | N
     made = forecast(seen.looks, AHEAD_DAYS, account, posts=[i])
     if not np.isfinite(made.views[0]).all():
         return None, ""
+    # Views never fall: what holds later from above holds now, and what held before from below still does.
+    lows, highs = np.maximum.accumulate(made.low[0]), np.minimum.accumulate(made.high[0][::-1])[::-1]
     last = seen.of(i).stop - 1
     had = seen.looks.views[last]
     columns: Columns = {
         "age_days": (Unit.DAYS, [cell(v, 1) for v in (seen.looks.age_days[last], *made.age_days[0])]),
         "views": (Unit.COUNT, [count(v) for v in (had, *made.views[0])]),
-        "low": (Unit.COUNT, [count(v) for v in (had, *made.low[0])]),
-        "high": (Unit.COUNT, [count(v) for v in (had, *made.high[0])]),
+        "low": (Unit.COUNT, [count(v) for v in (had, *lows)]),
+        "high": (Unit.COUNT, [count(v) for v in (had, *highs)]),
         "is_estimated": (Unit.TEXT, [False, *(True for _ in AHEAD_DAYS)]),
     }
     chart = Chart("line", "age_days", "views", low="low", high="high", estimated="is_estimated")
     fan = table("fan", columns, title=say("post.fan"), description=say("post.fan_text"), chart=chart)
     at = AHEAD_DAYS.index(_SAID_AHEAD)
-    low, high = float(made.low[0, at]), float(made.high[0, at])
+    low, high = float(lows[at]), float(highs[at])
     days = plural(int(_SAID_AHEAD), "day")
     return fan, say("post.ahead", days=days, range=say_range(low, high, 3 if low > 0.9 * high else 2))
 

@@ -276,6 +276,7 @@ SENTENCES: Mapping[str, str] = {
         " range, the views beyond those expected, when it was calm again, and a note of that time."
     ),
     "momentum.posts": "Where each post is heading",
+    "momentum.posts_at_age": "Each post at an age of {age}, with those on the move marked",
     "momentum.posts_text": (
         "The state of each post by its last looks, its views at an age of {age} with their range, and the views that it"
         " will likely have in {days} from the last look, with theirs."
@@ -379,8 +380,8 @@ SENTENCES: Mapping[str, str] = {
     "of.spread_age": "the factor around the typical post within which 8 in 10 posts lie at equal age",
     "of.association": "rank correlation of posts and views by week: 1 always together, 0 neither, -1 always opposite",
     "of.afterglow": "views of settled posts after the hit over those before it, middle shift on the log scale",
-    "of.alarms": "rises of posts older than two weeks beyond what their days before let expect",
-    "of.lift": "views from the onset to the alarm over those that the days before let expect",
+    "of.alarms": "rises of old posts beyond what the time before let expect",
+    "of.lift": "views of the post from the onset to the alarm over those expected",
     "of.forecast_error": "the middle miss of forecasts made in this account's past, over the views that came",
     # Why a number is missing.
     "why.nothing": "These data do not hold it.",
