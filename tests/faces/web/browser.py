@@ -106,8 +106,8 @@ def visiting(playwright: Playwright, server: Server, folder: Path, **look: Any) 
         visitor.page.goto(server.address)
         yield visitor
         elsewhere = [url for url in visitor.fetched if not url.startswith((server.base, "data:", "blob:"))]
-        assert elsewhere == []
-        assert visitor.faults == []
+        assert elsewhere == [], elsewhere
+        assert visitor.faults == [], visitor.faults
     finally:
         context.close()
 
