@@ -432,8 +432,9 @@ SENTENCES: Mapping[str, str] = {
         " in 24 or, times .92, in 12 hours; E an average of half-life 6 days, half-way from it (in logs) to the last 24"
         " hours, 24 hours old, times 1/(age + 1/2); counts that are exact and 100 or more also in 6 hours, by the usual"
         " course of the day, then each at one in 1.4 times as many days; posts of 14 days and older; threshold from the"
-        " exponential tail of all daily maxima of the account, between their upper quarter"
-        " and twentieth, at one false alarm in 30 days over all posts. Lift and onset by likelihood ratio over windows"
+        " exponential tail of all daily maxima of the account, between their upper quarter and twentieth, at one false"
+        " alarm in 30 days over all posts; rises found are left out of that tail, and what lies less than two display"
+        " steps beyond what is expected is none. Lift and onset by likelihood ratio over windows"
         " of up to 21 days. The promise is calibrated and checked by simulation."
     ),
     "card.path": (
