@@ -56,16 +56,19 @@ class Pages:
     Attributes:
         cold_s: from asking for Today, with nothing known, to its answer.
         starts: what was done → seconds from `groundswell` to a readable Today.
+        heaviest: the demo accounts → kilobytes of their heaviest page, and its address.
     """
 
     pages: list[Page]
     cold_s: float
     starts: dict[str, float]
+    heaviest: dict[str, tuple[float, str]]
 
 
 def measure(folder: Path, *, runs: int = 9, n_posts: int = POSTS, many: int = MANY) -> Pages:
     """Build both stores, ask every page of both, and start the server as a visitor would."""
     starts = {name: statistics.median(took) for name, took in _starts(folder, runs=min(runs, 5)).items()}
+    heaviest = _heaviest(folder / "demos")
     with _filled(folder / "one", n_posts, 1) as browser:
         account = browser.library.accounts()[0].account_id
         cold_s = seconds(lambda: browser.ready(f"/@{account}/today"))
@@ -83,7 +86,7 @@ def measure(folder: Path, *, runs: int = 9, n_posts: int = POSTS, many: int = MA
     for page in pages:
         print(f"  {page.path:<40} {page.one_ms:6.1f} ms {page.many_ms:6.1f} ms {page.kb:6.1f} kB", flush=True)
     print(f"  cold {cold_s:.2f} s; " + "; ".join(f"{n} {t:.2f} s" for n, t in starts.items()), flush=True)
-    return Pages(pages, cold_s, starts)
+    return Pages(pages, cold_s, starts, heaviest)
 
 
 @contextmanager
@@ -109,6 +112,16 @@ def _filled(folder: Path, n_posts: int, n_accounts: int) -> Iterator[Browser]:
     with browsing(folder / "store.duckdb") as browser:
         browser.library.import_files([table])
         yield browser
+
+
+def _heaviest(folder: Path) -> dict[str, tuple[float, str]]:
+    """The heaviest page of each demo account."""
+    folder.mkdir()
+    os.environ["GROUNDSWELL_HOME"] = str(folder / "home")
+    library = groundswell.open(folder / "store.duckdb")
+    handles = [bring_demo(library, which, folder / which) for which in ("real", "invented")]
+    with browsing(library.path) as browser:
+        return {h: max((weight_of(browser, path), path) for path in reading_pages(browser, h)) for h in handles}
 
 
 def _warm(browser: Browser, account: str) -> None:
@@ -173,12 +186,15 @@ def part(found: Pages) -> str:
     rows = [f"| `{_plain(p.path)}` | {p.one_ms:.0f} | {p.many_ms:.0f} | {p.kb:.0f} |" for p in found.pages]
     starts = "\n".join(f"| {name} | {took:.1f} |" for name, took in found.starts.items())
     slow = [p for p in found.pages if p.one_ms > BAR_MS or p.many_ms > BAR_MANY_MS or p.kb > BAR_KB]
+    slow += [Page(path, 0, 0, kb) for kb, path in found.heaviest.values() if kb > BAR_KB]
+    demos = " and ".join(f"`{path}` {kb:.0f} kB" for kb, path in found.heaviest.values())
     verdict = f"Beyond a bar: {', '.join(f'`{_plain(p.path)}`' for p in slow)}." if slow else "All pages keep the bars."
     return (
         f"## Pages\n\nMedians of the server's part, warm, with {POSTS:,} posts of {SNAPSHOTS} snapshots (bar {BAR_MS} "
         f"ms) and with {MANY} accounts of that size (bar {BAR_MANY_MS} ms); kilobytes of a first look, compressed, "
         f"with style, scripts and type, without the runtime that wakes pictures (bar {BAR_KB} kB). {verdict} Today "
-        f"takes {found.cold_s:.1f} s when nothing is known yet, and says so meanwhile.\n\n"
+        f"takes {found.cold_s:.1f} s when nothing is known yet, and says so meanwhile. The heaviest pages of the demo "
+        f"accounts: {demos}.\n\n"
         "| page | ms | ms with all accounts | kB |\n|---|---:|---:|---:|\n" + "\n".join(rows) + "\n\n"
         f"From `groundswell` to a readable Today of the real demo account (bar {BAR_START_S} s); what a visitor waits "
         f"before she clicks is not counted.\n\n| | s |\n|---|---:|\n{starts}"
