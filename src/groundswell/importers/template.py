@@ -15,7 +15,7 @@ from datetime import UTC, date, tzinfo
 from typing import Any
 
 from groundswell.clock import SECOND_US, day_end_us, id_time_us, local_day, parse_zone
-from groundswell.errors import NeedsInput
+from groundswell.errors import NeedsInput, UnreadableFile
 from groundswell.importers.base import Options, Reading, Rejected, Rows, SourceFile
 from groundswell.importers.days import DayLabel, read_days
 from groundswell.importers.items_cells import said
@@ -52,7 +52,11 @@ def read(file: SourceFile, options: Options) -> Reading:
         UnreadableFile: it is no table any more.
     """
     records = read_records(file, else_encoding="cp1252")
-    return _Reader(file, options, columns_of(records.header)).read(records.rows)
+    columns = columns_of(records.header)
+    if not {"link", "checked"} <= set(columns):
+        msg = f"{file.name} begins as Groundswell's template does, but its letters are broken. Save it as CSV UTF-8."
+        raise UnreadableFile(msg)
+    return _Reader(file, options, columns).read(records.rows)
 
 
 @dataclass(frozen=True, slots=True)
