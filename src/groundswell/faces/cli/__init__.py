@@ -19,6 +19,8 @@ _HELP = frozenset({"--help", "-h", "help"})
 def main(args: Sequence[str] | None = None) -> None:
     """Run one command. Raises SystemExit with its exit code."""
     given = list(sys.argv[1:] if args is None else args)
+    # Models solve many small systems, for which threads of the linear algebra only wait for one another.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         # A pipe on Windows is not UTF-8 by itself, and hashtags are.
         if hasattr(stream, "reconfigure") and not stream.isatty():
