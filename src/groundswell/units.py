@@ -91,6 +91,12 @@ def say_range(low: float, high: float, digits: int = 2) -> str:
     return left if left == right else f"{left} to {right}"
 
 
+def say_ahead(now: float, low: float, high: float) -> str:
+    """The range of a total to come that cannot fall: as few digits as keep it from starting below what is there."""
+    digits = next((d for d in range(2, 12) if float(say_about(low, d).replace(",", "")) >= now), 12)
+    return say_range(low, high, digits)
+
+
 def say_times(ratio: float) -> str:
     """`2.3 times`, `about the same`, `half`: how a person says a ratio."""
     if 0.95 <= ratio <= 1.05:

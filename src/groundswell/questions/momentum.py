@@ -38,7 +38,7 @@ from groundswell.questions.posts import say_typical, title_of
 from groundswell.questions.registry import question
 from groundswell.questions.watched import PROMISE_DAYS, Watched
 from groundswell.questions.wording import say
-from groundswell.units import Unit, plural, say_about, say_list, say_range
+from groundswell.units import Unit, plural, say_about, say_ahead, say_list, say_range
 
 STATES = ("resurfacing", "rising", "as usual", "fading", "settled", "unknown")
 _MOVING = frozenset({"resurfacing", "rising"})
@@ -193,7 +193,7 @@ def _ahead_says(view: View, seen: Watched, made: Forecast | None, states: States
     i = int(np.argmax(np.where(growing, seen.posted_us, -np.inf)))
     return say(
         "momentum.ahead", posted=say_instant(view, seen.posted_us[i]), days=plural(ahead, "day"),
-        range=say_range(float(made.low[i, 0]), float(made.high[i, 0])),
+        range=say_ahead(float(seen.looks.views[seen.of(i).stop - 1]), float(made.low[i, 0]), float(made.high[i, 0])),
     )  # fmt: skip
 
 

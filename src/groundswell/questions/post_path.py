@@ -19,7 +19,7 @@ from groundswell.questions.base import Columns, Floats, View, cell, count, say_i
 from groundswell.questions.noted import notes
 from groundswell.questions.watched import Watched
 from groundswell.questions.wording import say
-from groundswell.units import Unit, plural, say_about, say_range
+from groundswell.units import Unit, plural, say_about, say_ahead, say_range
 
 AHEAD_DAYS = (1.0, 3.0, 7.0, 14.0, 28.0)
 _SAID_AHEAD = 7.0
@@ -108,7 +108,7 @@ def _fan(view: View, seen: Watched, i: int, account: Account) -> tuple[Table | N
     at = AHEAD_DAYS.index(_SAID_AHEAD)
     low, high = float(lows[at]), float(highs[at])
     days = plural(int(_SAID_AHEAD), "day")
-    return fan, say("post.ahead", days=days, range=say_range(low, high, 3 if low > 0.9 * high else 2))
+    return fan, say("post.ahead", days=days, range=say_ahead(float(had), low, high))
 
 
 def tested_says(tested: BackTest) -> str:
