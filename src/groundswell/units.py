@@ -92,9 +92,14 @@ def say_range(low: float, high: float, digits: int = 2) -> str:
 
 
 def say_ahead(now: float, low: float, high: float) -> str:
-    """The range of a total to come that cannot fall: as few digits as keep it from starting below what is there."""
-    digits = next((d for d in range(2, 12) if float(say_about(low, d).replace(",", "")) >= now), 12)
-    return say_range(low, high, digits)
+    """The range of a count to come that cannot fall: as few digits as keep it from starting below what is there."""
+
+    def end(value: float, digits: int) -> str:
+        return say_count(value) if value < 100 else say_about(value, digits)
+
+    digits = next((d for d in range(2, 12) if float(end(low, d).replace(",", "")) >= now), 12)
+    left, right = end(low, digits), end(high, digits)
+    return left if left == right else f"{left} to {right}"
 
 
 def say_times(ratio: float) -> str:
