@@ -34,6 +34,7 @@ class Unit(Enum):
     RATE = UnitInfo("per view", "a ratio; 0.042 is 42 of every 1,000")
     RATIO = UnitInfo("×", "how many times as much")
     SHARE = UnitInfo("", "a part of a whole, 0 to 1")
+    CORRELATION = UnitInfo("", "-1 to 1: whether the one rises as the other does, 0 for neither")
     PER_1000 = UnitInfo("per 1,000", "how many of every thousand")
     PER_DAY = UnitInfo("a day", "how many a day")
     PER_WEEK = UnitInfo("a week", "how many a week")

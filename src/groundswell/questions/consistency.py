@@ -209,18 +209,18 @@ def _association(view: View, weeks: list[tuple[date, int]]) -> tuple[Estimate, s
     series = daily.load(view)
     name = "posts_and_views"
     if not series.knows("day_views").any():
-        return missing(name, Unit.SHARE, say("why.association")), ""
+        return missing(name, Unit.CORRELATION, say("why.association")), ""
     views_of = dict(zip(series.days, series["day_views"], strict=True))
     pairs = [(n, sum(views_of.get(monday + timedelta(days=i), math.nan) for i in range(_WEEK))) for monday, n in weeks]
     usable = np.array([p for p in pairs if math.isfinite(p[1])], dtype=np.float64).reshape(-1, 2)
     found: Association | None = association.by_ranks(usable[:, 0], usable[:, 1])
     if found is None:
-        return missing(name, Unit.SHARE, say("why.association_thin")), ""
+        return missing(name, Unit.CORRELATION, say("why.association_thin")), ""
     key = "consistency.together" if found.low > 0 else "consistency.apart" if found.high < 0 else "consistency.unclear"
     shown = Estimate(
         name,
         found.value,
-        Unit.SHARE,
+        Unit.CORRELATION,
         found.low,
         found.high,
         found.level,
