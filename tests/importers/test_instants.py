@@ -209,3 +209,59 @@ def test_instants_agree_in_python_and_sql(
     expected = [in_python(c, zone, date_means) for c in cells]
     for cell, got, want in zip(cells, run_sql(cells, zone, date_means), expected, strict=True):
         assert got == want, (cell, zone, date_means)
+
+
+_USUAL = (
+    "2022-01-11T15:36:47Z",
+    "2022-01-11 15:36:47Z",
+    "2022-01-11T15:36:47",
+    "2022-01-11T15:36:47.120Z",
+    "2022-01-11 15:36:47.999Z",
+    "2022-01-11T15:36:47+00:00",
+    "2022-01-11T15:36:47-00:00",
+    "2022-01-11T15:36:47+02:00",
+    "2022-01-11T24:00:00Z",
+    "2022-02-30T10:00:00Z",
+    "2022-01-11T15:36:60Z",
+    "2022-01-11t15:36:47z",
+    "2022-01-11T15:36:47,5Z",
+    "2022-01-1T 5:36:47.00Z",
+    "2022-01-11X15:36:47Z",
+    "2022-01-11",
+    "2022-02-30",
+    "2022-3-27 ",
+    "2022-03-27",
+    "2022-10-30",
+    "2022-03-27T03:30:00",
+    "2022-10-30T03:30:00",
+    "2000-06-01T00:00:00Z",
+    "2049-12-31T23:59:59Z",
+    "2050-01-01T00:00:00Z",
+    "20220111  ",
+    "1641915407",
+)
+
+
+@pytest.mark.parametrize("zone", [UTC, HANOI, ATHENS], ids=str)
+@pytest.mark.parametrize("date_means", ["start", "end"])
+def test_the_forms_that_take_the_quick_way_mean_the_same_in_python(
+    zone: tzinfo, date_means: instants.DateMeans
+) -> None:
+    read = run_sql(list(_USUAL), zone, date_means)
+    assert dict(zip(_USUAL, read, strict=True)) == {text: in_python(text, zone, date_means) for text in _USUAL}
+
+
+_STAMP = st.datetimes(datetime(2001, 1, 1), datetime(2048, 12, 31))
+_SPELT = st.tuples(
+    _STAMP, st.sampled_from(["", ".000", ".007", ".120"]), st.sampled_from(["T", " ", "t"]),
+    st.sampled_from(["", "Z", "z", "+00:00", "+03:00", " UTC"]),
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(_SPELT, min_size=1, max_size=8))
+def test_any_spelling_of_a_time_is_read_alike(spelt: list[tuple[datetime, str, str, str]]) -> None:
+    cells: list[str | None] = [
+        f"{at:%Y-%m-%d}{between}{at:%H:%M:%S}{thousandths}{zone}" for at, thousandths, between, zone in spelt
+    ]
+    assert run_sql(cells, ATHENS) == [in_python(cell, ATHENS) for cell in cells]

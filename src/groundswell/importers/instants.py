@@ -127,8 +127,11 @@ def _read_iso(match: re.Match[str], zone: tzinfo) -> int:
 
 
 def cast_sql(column: str) -> str:
-    """SQL of the time that a cell written like `2022-01-11 15:36:47` may be, for `instant_sql` to look at."""
-    return f"CASE WHEN strlen({column}) = 19 THEN TRY_CAST({column} AS TIMESTAMP) END"
+    """SQL of the time that a cell in one of the usual forms may be, for `instant_sql` to look at: TIMESTAMP."""
+    # How long the text is tells the forms apart: a date, a time, the same in UTC, with thousandths, and with +00:00.
+    parts = {19: column, 10: column, 20: f"left({column}, 19)", 24: f"left({column}, 23)", 25: f"left({column}, 19)"}
+    cases = " ".join(f"WHEN {n} THEN TRY_CAST({part} AS TIMESTAMP)" for n, part in parts.items())
+    return f"CASE strlen({column}) {cases} END"
 
 
 def first_sql(column: str, relation: str) -> str:
@@ -162,10 +165,13 @@ def instant_sql(
         return f"regexp_extract({text}, {quote(_INSTANT)}, {group})"
 
     number = f"TRY_CAST(regexp_extract({text}, {quote(_EPOCH)}, 1) AS BIGINT)"
-    day = f"""epoch_us(TRY_CAST(regexp_replace({text}, {quote(_DAY)}, '\\1-\\2-\\3') AS TIMESTAMP))"""
-    if date_means == "end":
-        day = f"{day} + {86_400 * SECOND_US}"
-    day = f"{_to_utc(day, zone)}" + (f" - {SECOND_US}" if date_means == "end" else "")
+
+    def in_zone(day: str) -> str:
+        if date_means == "start":
+            return _to_utc(day, zone)
+        return f"{_to_utc(f'{day} + {86_400 * SECOND_US}', zone)} - {SECOND_US}"
+
+    day = in_zone(f"""epoch_us(TRY_CAST(regexp_replace({text}, {quote(_DAY)}, '\\1-\\2-\\3') AS TIMESTAMP))""")
     # Fractions beyond the sixth digit are cut off, not rounded: so does Python.
     wall = (
         f"epoch_us(TRY_CAST(concat(replace({part(1)}, '/', '-'), ' ', {part(2)}, ':', {part(3)}, ':00') AS TIMESTAMP))"
@@ -182,16 +188,29 @@ def instant_sql(
         f" WHEN regexp_matches({text}, {quote(_DAY)}) THEN {day}"
         f" WHEN regexp_matches({text}, {quote(_INSTANT)}) THEN {iso} END"
     )
-    # `2022-01-11 15:36:47` and ten digits are nearly every cell of a big table; the comparisons with the text keep the
-    # casts honest. The years at either end go the long way, which also looks whether the instant is within bounds.
+    # `2022-01-11 15:36:47`, the forms that machines write and ten digits are nearly every cell of a big table; the
+    # comparisons with the text keep the casts honest. The years at either end go the long way, which also looks whether
+    # the instant is within bounds.
     shown = cast or cast_sql(column)
     seconds = f"TRY_CAST({column} AS BIGINT)"
+    within = f"{column} BETWEEN '2001' AND '2049'"
+    same = f"CAST({shown} AS VARCHAR) = replace(left({column}, 19), 'T', ' ')"
+    thousandths = f"strftime({shown}, '%Y-%m-%d %H:%M:%S.%g') = replace(left({column}, 23), 'T', ' ')"
+    usual = (
+        f"CASE strlen({column}) WHEN 19 THEN {same} WHEN 20 THEN right({column}, 1) = 'Z' AND {same}"
+        f" WHEN 24 THEN right({column}, 1) = 'Z' AND {thousandths}"
+        f" WHEN 25 THEN right({column}, 6) = '+00:00' AND {same} ELSE FALSE END"
+    )
+    here = _to_utc(f"epoch_us({shown})", zone)
     return (
         f"CASE WHEN {column} IS NULL THEN NULL"
-        f" WHEN {column} BETWEEN '2001' AND '2049' AND CAST({shown} AS VARCHAR) = {column}"
-        f" THEN {_to_utc(f'epoch_us({shown})', zone)}"
+        f" WHEN {within} AND CAST({shown} AS VARCHAR) = {column} THEN {here}"
         f" WHEN length({column}) <= 10 AND CAST({seconds} AS VARCHAR) = {column}"
-        f" AND {seconds} BETWEEN {FIRST_S} AND {LAST_S - 1} THEN {seconds} * {SECOND_US} ELSE {_bounded(slow)} END"
+        f" AND {seconds} BETWEEN {FIRST_S} AND {LAST_S - 1} THEN {seconds} * {SECOND_US}"
+        f" WHEN {within} AND strlen({column}) = 10 AND CAST(CAST({shown} AS DATE) AS VARCHAR) = {column}"
+        f" THEN {in_zone(f'epoch_us({shown})')}"
+        f" WHEN {within} AND {usual} THEN CASE WHEN strlen({column}) = 19 THEN {here} ELSE epoch_us({shown}) END"
+        f" ELSE {_bounded(slow)} END"
     )
 
 
