@@ -147,19 +147,13 @@ def _plain_sql(column: str) -> str:
     return f"trim(translate({column}, {quote(BLANKS)}, {quote(' ' * len(BLANKS))}), ' \"')"
 
 
-def instant_sql(
-    column: str, *, zone: tzinfo = UTC, date_means: DateMeans = "end", cast: str = "", first: str = ""
-) -> str:
+def instant_sql(column: str, *, zone: tzinfo = UTC, date_means: DateMeans = "end", cast: str = "") -> str:
     """SQL of `read_instant`: BIGINT, NULL where unknown or unreadable.
 
     Args:
-        first: SQL of what stands first in dates with slashes.
         cast: a column that holds `cast_sql`, so that it is cast once; it is made here where there is none.
     """
-    plain = _plain_sql(column)
-    text = f"regexp_replace({plain}, {quote(_DOTTED)}, {quote(_AS_ISO)})"
-    if first:
-        text = _slashed_sql(plain, first, text)
+    text = f"regexp_replace({_plain_sql(column)}, {quote(_DOTTED)}, {quote(_AS_ISO)})"
 
     def part(group: int) -> str:
         return f"regexp_extract({text}, {quote(_INSTANT)}, {group})"
@@ -214,8 +208,15 @@ def instant_sql(
     )
 
 
-def _slashed_sql(plain: str, first: str, other: str) -> str:
-    """SQL of a date with slashes as ISO writes it, of `other` where it is none or nothing says how to read it."""
+def unslashed_sql(column: str, first: str) -> str:
+    """SQL of the cell, a date with slashes as ISO writes it where something says how to read it.
+
+    To stand in a column of its own, which `instant_sql` takes: what follows looks at it dozens of times.
+
+    Args:
+        first: SQL of what stands first in dates with slashes.
+    """
+    plain = _plain_sql(column)
 
     def part(group: int) -> str:
         return f"regexp_extract({plain}, {quote(_SLASHED)}, {group})"
@@ -225,10 +226,8 @@ def _slashed_sql(plain: str, first: str, other: str) -> str:
     day = f"CASE WHEN {first} = 'day' THEN {a} ELSE {b} END"
     date = f"concat({year}, '-', lpad({month}, 2, '0'), '-', lpad({day}, 2, '0'))"
     time = f"CASE WHEN {hour} <> '' THEN concat(' ', lpad({hour}, 2, '0'), {rest}) ELSE '' END"
-    return (
-        f"CASE WHEN {first} IS NOT NULL AND regexp_matches({plain}, {quote(_SLASHED)})"
-        f" THEN concat({date}, {time}) ELSE {other} END"
-    )
+    is_slashed = f"contains({column}, '/') AND {first} IS NOT NULL AND regexp_matches({plain}, {quote(_SLASHED)})"
+    return f"CASE WHEN {is_slashed} THEN concat({date}, {time}) ELSE {column} END"
 
 
 def is_fault_sql(column: str, value: str) -> str:

@@ -66,7 +66,8 @@ class _Writer:
     def __init__(self, table: TableFile, wanted: Wanted) -> None:
         self._table = table
         self._wanted = wanted
-        self._cast: dict[str, str] = {}  # what several expressions of a cell are made of, so that it is made once,
+        self._iso: dict[str, str] = {}  # dates as ISO writes them. Each of these is made once:
+        self._cast: dict[str, str] = {}  # what several expressions of a cell are made of,
         self._plain: dict[str, str] = {}  # what is made of that,
         self._odd: dict[str, str] = {}  # and of that
         self._cells: dict[str, str] = {}
@@ -120,10 +121,12 @@ class _Writer:
         if raw is None:
             return False
         zone = self._wanted.zones.get(target, UTC)
-        cast = f"{raw}_time"
-        self._cast[cast] = instants.cast_sql(raw)
-        first = slashes(self._table, self._wanted.columns[target])
-        self._cells[name] = instants.instant_sql(raw, zone=zone, date_means=date_means, cast=cast, first=first)
+        text, cast = raw, f"{raw}_time"
+        if first := slashes(self._table, self._wanted.columns[target]):
+            text = f"{raw}_iso"
+            self._iso[text] = instants.unslashed_sql(raw, first)
+        self._cast[cast] = instants.cast_sql(text)
+        self._cells[name] = instants.instant_sql(text, zone=zone, date_means=date_means, cast=cast)
         is_late = f"CASE WHEN {name} IS NULL THEN {instants.is_late_sql(raw)} ELSE {name} > {_LATEST_US} END"
         self._fault(target, is_late, "This is a time that is yet to come.")
         self._fault(
@@ -346,7 +349,7 @@ class _Writer:
         used = line + ", ".join(dict.fromkeys(f"c{i}" for i in self._wanted.columns.values()))
         cells = "".join(f", {sql} AS {name}" for name, sql in self._cells.items())
         inner = f"({self._table.scan})"
-        for layer in (self._cast, self._plain, self._odd):
+        for layer in (self._iso, self._cast, self._plain, self._odd):
             more = "".join(f", {sql} AS {name}" for name, sql in layer.items())
             inner = f"(SELECT *{more} FROM {inner})"
         inner = f"SELECT {used}{cells} FROM {inner}"

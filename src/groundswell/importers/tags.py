@@ -121,7 +121,7 @@ def _target(header: str) -> str | None:
 def _scan(table: TableFile, columns: Mapping[str, int], kind: str, options: Options) -> str:
     """The SELECT over the file; faults in the order in which they are told."""
     raw = {target: f"c{index}" for target, index in columns.items()}
-    named = raw[kind]
+    named, scan = raw[kind], table.scan
     if kind == "hashtag":
         plain = f"lower(ltrim(trim({named}), '#＃'))"
         # Nearly every hashtag is plain, and the pattern of all letters takes many times as long.
@@ -142,7 +142,9 @@ def _scan(table: TableFile, columns: Mapping[str, int], kind: str, options: Opti
     if time := raw.get("observed_at"):
         hint = zone_hint(table.columns[columns["observed_at"]])
         zone = parse_zone(options.zone) if options.zone and hint != "utc" else UTC
-        cells["said_us"] = instants.instant_sql(time, zone=zone, first=slashes(table, columns["observed_at"]))
+        if first := slashes(table, columns["observed_at"]):
+            scan = f"SELECT *, {instants.unslashed_sql(time, first)} AS said_iso FROM ({scan})"
+        cells["said_us"] = instants.instant_sql("said_iso" if first else time, zone=zone)
         cells["observed_us"] = f"coalesce(said_us, {stated})"
         faults += [
             (
@@ -170,7 +172,7 @@ def _scan(table: TableFile, columns: Mapping[str, int], kind: str, options: Opti
     return (
         f"SELECT {line}CASE fault {reasons} END AS reason, CASE fault {places} END AS fault_column,"
         f" CASE fault {values} END AS fault_value, {', '.join(cells)}"
-        f" FROM (SELECT *, CASE {chain} END AS fault FROM (SELECT {used}{listed} FROM ({table.scan})))"
+        f" FROM (SELECT *, CASE {chain} END AS fault FROM (SELECT {used}{listed} FROM ({scan})))"
     )
 
 
