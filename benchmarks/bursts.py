@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from benchmarks import bursts_data, bursts_nab
+from benchmarks import bursts_accounts, bursts_data, bursts_nab
 from benchmarks import bursts_rivals as rivals
 from benchmarks.bursts_data import Kind
 from groundswell.models import bursts
@@ -303,5 +303,6 @@ def page() -> str:
     )
     if (folder / "nab_tweets").is_dir():
         parts.append(bursts_nab.part())
+    parts.append(bursts_accounts.part())
     parts.append(f"300 posts × 4 looks × 90 days: {speed(rng):.2f} s (bar: 1 s).")
     return "\n\n".join(parts)

@@ -167,9 +167,8 @@ def watch(
     # Counters that hardly move make the common threshold low, and then rounding alone would pass it.
     is_more = seen > expected + _ROUNDED * size
     made, rises = (), np.zeros(at.shape, dtype=np.bool_)
-    for _ in range(
-        _ROUNDS
-    ):  # rises that were found are not what is usual, and hide smaller ones until they are left out
+    # Rises that were found are not what is usual, and hide smaller ones until they are left out.
+    for _ in range(_ROUNDS):
         threshold, watched = burst_limit.of_all(score, day, every, rises=rises)
         both = np.fmax(score, quick - burst_limit.of_all(quick, day, every, rises=rises)[0] + threshold)
         before, made = made, _alarms(at, moved, seen, expected, size, is_more & (both > threshold))

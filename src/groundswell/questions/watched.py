@@ -68,6 +68,11 @@ class Watched(Looked):
 def load(view: View) -> Watched:
     """The looks of the account, with what they raise."""
     seen = looked.load(view)
+    return Watched(**{f.name: getattr(seen, f.name) for f in fields(seen)}, watch=watch_posts(seen))
+
+
+def watch_posts(seen: Looked) -> Watch:
+    """What the posts of one account did beyond what their days before let expect, judged by one limit for all."""
     looks = seen.looks
     spans = [seen.of(i) for i in range(len(seen.post_id))]
     times, views = bursts.stack([(looks.at_days[s], looks.views[s]) for s in spans])
@@ -75,8 +80,7 @@ def load(view: View) -> Watched:
     # A post's rate falls about as 1 / age (METHODS §1: growth is even in the logarithm of age).
     settled = seen.posted_us / DAY_US + SETTLED_DAYS
     course = 1 / (ages + 0.5)
-    watch = bursts.watch(times, views, step=steps, shape=course, since=settled, every_days=PROMISE_DAYS, together=True)
-    return Watched(**{f.name: getattr(seen, f.name) for f in fields(seen)}, watch=watch)
+    return bursts.watch(times, views, step=steps, shape=course, since=settled, every_days=PROMISE_DAYS, together=True)
 
 
 def explanation(view: View, watched: Watched, alarm: Alarm, noted: Sequence[Note]) -> str:
