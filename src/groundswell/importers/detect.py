@@ -32,6 +32,7 @@ _MOST_FILES = 50_000
 _MOST_RATIO = 250  # text shrinks to a fiftieth at best; what shrinks more was made to burst
 _RATIO_FROM = 50_000_000  # bytes from which the ratio matters
 _BLOCK = 1 << 20
+_MOST_LOOKED = 1 << 30  # bytes unpacked to see whether they have an end
 _HASHED_FROM = 1 << 24  # bytes above which a file is hashed only when an importer knows it
 _OPEN_SHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError)
@@ -300,8 +301,9 @@ def _breaks_off(path: Path) -> bool:
             return False
     try:
         with gzip.open(path) as stream:
-            while stream.read(_BLOCK):
-                pass
+            for _ in range(_MOST_LOOKED // _BLOCK):  # what is larger unpacked is no table that somebody lost the end of
+                if not stream.read(_BLOCK):
+                    break
     except (OSError, EOFError, zlib.error):
         return True
     return False
